@@ -1,0 +1,2 @@
+/** The wire dialects: pure decoding and encoding. Imports {@code message} and {@code config}. */
+package io.tidings.protocol;
