@@ -1,0 +1,26 @@
+package io.tidings.backplane;
+
+import io.tidings.message.Channel;
+import io.tidings.message.Position;
+import io.tidings.message.Publication;
+import io.vertx.core.Context;
+import java.util.List;
+
+/** A gateway as the backplane sees it. Every method is called on the gateway's own context. */
+public interface Listener {
+  /** The event loop that the listener is confined to. */
+  Context context();
+
+  /** News of channels it listens to; they may be lost, repeated or out of order. */
+  void announced(List<Publication> publications);
+
+  /** The log of a channel it listens to has got at least this far. */
+  void head(Channel channel, Position head);
+
+  /**
+   * Carries out a command that was sent to all nodes.
+   *
+   * @return how many of its connections the command was meant for
+   */
+  int execute(Command command);
+}
