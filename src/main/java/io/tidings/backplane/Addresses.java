@@ -1,0 +1,16 @@
+package io.tidings.backplane;
+
+/** Where nodes reach each other on the event bus: the only addresses that this package uses. */
+final class Addresses {
+  private Addresses() {}
+
+  /** Takes {@link Announcements}. */
+  static String inbox(String node) {
+    return "hub:node:" + node;
+  }
+
+  /** Takes a {@link Command}, answers with the number of connections that it was meant for. */
+  static String commands(String node) {
+    return inbox(node) + ":commands";
+  }
+}
