@@ -6,6 +6,14 @@ import java.util.Set;
 
 /** What the nodes of a cluster share beside the logs. Confined to one event loop. */
 public interface Registry {
+  /**
+   * Makes sure that this Redis may be used: it belongs to the cluster, or to nobody yet and from
+   * now on to the cluster, and it never drops data to make room.
+   *
+   * <p>Fails with an {@link IllegalStateException} that says what is wrong and what to do.
+   */
+  Future<Void> claim(String clusterName);
+
   /** Renews a node's lease and reads everybody's. */
   Future<Census> renew(String node, Duration lease);
 

@@ -1,0 +1,198 @@
+package io.tidings.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.tidings.message.Failure;
+import io.tidings.message.HubException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisCluster;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to Redis, from its handshake to its end, with the scripts loaded. Many scripts are
+ * on their way at once. Confined to the event loop that it was opened on.
+ */
+final class Pipe {
+  /** How many scripts may wait for their answers, and how many bytes of them. */
+  static final int MAX_WAITING = 8192;
+
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+
+  private static final long PATIENCE_MS = 3000;
+  private static final long WATCH_MS = 500;
+
+  /** Errors of a server that will go on answering so, while another may not. */
+  private static final Set<String> WRONG_SERVER =
+      Set.of("NOTPRIMARY", "NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "NOPERM");
+
+  private static final Logger log = LoggerFactory.getLogger(Pipe.class);
+
+  private final Vertx vertx;
+  private final Redis client;
+  private final RedisConnection connection;
+  private final long watch;
+  private final Set<String> complaints = new HashSet<>();
+  private Consumer<String> onLost = reason -> {};
+  private boolean lost;
+  private int waiting;
+  private long waitingBytes;
+  private long lastAnswer;
+
+  private Pipe(Vertx vertx, Redis client, RedisConnection connection) {
+    this.vertx = vertx;
+    this.client = client;
+    this.connection = connection;
+    watch = vertx.setPeriodic(WATCH_MS, id -> watch());
+    connection.endHandler(end -> lose("the connection was closed"));
+    connection.exceptionHandler(error -> lose(error.toString()));
+  }
+
+  /** Fails when the server cannot be reached, or may not be answered from. */
+  static Future<Pipe> open(Vertx vertx, RedisOptions options) {
+    Redis client =
+        Redis.createClient(
+            vertx,
+            // The client's own bound is never met: beyond ours nothing is handed to it.
+            new RedisOptions(options)
+                .setMaxWaitingHandlers(MAX_WAITING + Script.values().length + 1)
+                .setPoolCleanerInterval(-1));
+    return client
+        .connect()
+        .compose(connection -> load(connection, options).map(connection))
+        .map(connection -> new Pipe(vertx, client, connection))
+        .compose(pipe -> pipe.run(Script.PROBE, 1, RedisRegistry.LEASES).map(pipe))
+        // A frozen server accepts connections and says nothing.
+        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .onFailure(error -> close(client));
+  }
+
+  private static Future<Void> load(RedisConnection connection, RedisOptions options) {
+    List<Future<?>> loads = new ArrayList<>();
+    for (Script script : Script.values()) {
+      Request load = Request.cmd(Command.SCRIPT, "LOAD", script.source());
+      loads.add(
+          options.getType() == RedisClientType.CLUSTER
+              ? RedisCluster.create(connection).onAllMasterNodes(load)
+              : connection.send(load));
+    }
+    return Future.all(loads).mapEmpty();
+  }
+
+  private static void close(Redis client) {
+    client.close().onFailure(error -> log.debug("closing a connection to Redis failed", error));
+  }
+
+  /** Is called once, with the reason, when the connection is gone and not by {@link #close}. */
+  void onLost(Consumer<String> handler) {
+    onLost = handler;
+  }
+
+  void close() {
+    onLost = reason -> {};
+    lose("closed by us");
+  }
+
+  /**
+   * Fails with {@link Unanswered} when the connection ended before the answer, TOO_MANY when too
+   * much waits already, CONFLICT where the script says so, UNAVAILABLE otherwise.
+   *
+   * @param keys how many of the arguments are keys; they stand first
+   */
+  Future<Response> run(Script script, int keys, byte[]... arguments) {
+    if (lost) {
+      return Future.failedFuture(unavailable());
+    }
+    int bytes = 0;
+    Object[] command = new Object[arguments.length + 2];
+    command[0] = script.digest();
+    command[1] = Integer.toString(keys).getBytes(US_ASCII);
+    for (int i = 0; i < arguments.length; i++) {
+      bytes += arguments[i].length;
+      command[i + 2] = arguments[i];
+    }
+    return send(script, Request.cmd(Command.EVALSHA, command), bytes);
+  }
+
+  private Future<Response> send(Script script, Request request, int bytes) {
+    if (waiting >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+      return Future.failedFuture(
+          Failure.TOO_MANY.because("too much waits for the log; try again later"));
+    }
+    if (waiting == 0) {
+      lastAnswer = System.nanoTime();
+    }
+    waiting++;
+    waitingBytes += bytes;
+    Promise<Response> promise = Promise.promise();
+    connection
+        .send(request)
+        .onComplete(
+            (answer, error) -> {
+              waiting--;
+              waitingBytes -= bytes;
+              lastAnswer = System.nanoTime();
+              if (error == null) {
+                promise.succeed(answer);
+              } else {
+                promise.fail(failure(script, error));
+              }
+            });
+    return promise.future();
+  }
+
+  private HubException failure(Script script, Throwable error) {
+    if (!(error instanceof ErrorType answer) || answer.is("CONNECTION_CLOSED")) {
+      lose(error.toString());
+      return new Unanswered();
+    }
+    String message = answer.getMessage();
+    String code = answer.slice(' ', 0);
+    if ("OTHERCONTENT".equals(code)) {
+      return Failure.CONFLICT.because("the messageId was used before, with other content");
+    }
+    if (WRONG_SERVER.contains(code)) {
+      lose(message);
+    } else if (complaints.add(code)) {
+      log.error("Redis refuses script={} error={}", script, message);
+    }
+    return unavailable();
+  }
+
+  static HubException unavailable() {
+    return Failure.UNAVAILABLE.because("the log cannot be reached at the moment; try again");
+  }
+
+  private void watch() {
+    if (waiting > 0 && System.nanoTime() - lastAnswer > PATIENCE_MS * 1_000_000) {
+      lose("no answer for " + PATIENCE_MS + " ms");
+    }
+  }
+
+  private void lose(String reason) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    vertx.cancelTimer(watch);
+    // Fails whatever still waits.
+    close(client);
+    onLost.accept(reason);
+  }
+}

@@ -1,0 +1,63 @@
+-- KEYS meta, log, nodes, index, changes, [idempotency key]
+-- ARGV ttl of meta (ms), count, age (ms), channel, ttl of the idempotency key (ms), digest, name,
+--      from, user, except, data
+-- Returns epoch, offset, at, 1 if repeated, interests.
+local meta, log = KEYS[1], KEYS[2]
+local ttl, count, age, channel = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local key, digest = KEYS[6], ARGV[6]
+
+if key then
+  local first = redis.call('GET', key)
+  if first then
+    local of, epoch, offset, at = string.match(first, '^(%x+) (%w+) (%d+) (%d+)$')
+    if of ~= digest then return redis.error_reply('OTHERCONTENT the key was used before') end
+    return {epoch, tonumber(offset), tonumber(at), 1, redis.call('HGETALL', KEYS[3])}
+  end
+end
+
+local epoch, head, _, oldest = settle(meta, log, ttl)
+local offset = head + 1
+-- First of all writes: should it be refused, nothing has changed.
+redis.call('XADD', log, 'MAXLEN', '~', count, offset .. '-0', 'epoch', epoch, 'at', now,
+  'name', ARGV[7], 'from', ARGV[8], 'user', ARGV[9], 'except', ARGV[10], 'data', ARGV[11])
+
+-- The oldest messages are looked at only when the one last seen there is too old by a margin, so
+-- that a steady channel does not look at every append. MAXLEN may have taken it meanwhile; the look
+-- finds that out.
+if now - oldest > age * 1.01 then
+  oldest = now
+  local keep = 0
+  for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', 8)) do
+    local at = tonumber(entry[2][4])
+    if now - at <= age then
+      oldest = at
+      break
+    end
+    keep = offsetOf(entry[1]) + 1
+    oldest = at
+  end
+  if keep > 0 then redis.call('XTRIM', log, 'MINID', keep .. '-0') end
+  redis.call('HSET', meta, 'head', offset, 'oldest', oldest)
+else
+  redis.call('HSET', meta, 'head', offset)
+end
+redis.call('PEXPIRE', log, ARGV[3])
+redis.call('PEXPIRE', meta, ttl)
+
+local index, changes = KEYS[4], KEYS[5]
+local counter = settleIndex(index) + 1
+redis.call('HSET', index, 'counter', counter)
+redis.call('ZADD', changes, counter, channel)
+if counter % 64 == 0 then
+  local over = redis.call('ZCARD', changes) - 1024
+  if over > 0 then
+    local floor = redis.call('ZRANGE', changes, over - 1, over - 1, 'WITHSCORES')[2]
+    redis.call('HSET', index, 'floor', floor)
+    redis.call('ZREMRANGEBYRANK', changes, 0, over - 1)
+  end
+end
+
+if key then
+  redis.call('SET', key, digest .. ' ' .. epoch .. ' ' .. offset .. ' ' .. now, 'PX', ARGV[5])
+end
+return {epoch, offset, now, 0, redis.call('HGETALL', KEYS[3])}

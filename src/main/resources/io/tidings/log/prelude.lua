@@ -1,0 +1,79 @@
+-- Stands before every script. What is written here holds for reads too: an answer from a server
+-- that is no longer the primary is worth nothing, however quickly it comes.
+
+-- Redis 6.2 refuses writes after TIME and INFO unless effects are replicated; 7 always does so.
+if redis.replicate_commands then redis.replicate_commands() end
+
+local info = redis.call('INFO', 'replication')
+if not string.find(info, 'role:master', 1, true) then
+  return redis.error_reply('NOTPRIMARY this server is a replica')
+end
+local lineage = string.match(info, 'master_replid:(%x+)')
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+-- How many ended epochs are remembered at most; a position in an older one is an unknown epoch.
+local ENDS = 100
+
+local function offsetOf(id)
+  return tonumber(string.match(id, '^%d+'))
+end
+
+local function newEpoch(generation, meta)
+  local function base36(number, digits)
+    local text = ''
+    repeat
+      local digit = number % 36
+      text = string.sub('0123456789abcdefghijklmnopqrstuvwxyz', digit + 1, digit + 1) .. text
+      number = (number - digit) / 36
+    until number == 0
+    return string.rep('0', digits - #text) .. text
+  end
+  local hash = redis.sha1hex(lineage .. clock[1] .. '.' .. clock[2] .. meta)
+  return base36(generation, 1) .. base36(tonumber(string.sub(hash, 1, 12), 16) % 36 ^ 5, 5)
+end
+
+-- Returns the channel's epoch, the offset of its last message, the ended epochs as
+-- 'epoch=last offset,' each, and when the oldest message that was looked at was placed. Begins a
+-- new epoch where the data is of another lineage than before.
+local function settle(meta, log, ttl)
+  local stored = redis.call('HMGET', meta, 'lineage', 'epoch', 'head', 'ends', 'oldest')
+  if stored[1] == lineage then
+    return stored[2], tonumber(stored[3]), stored[4], tonumber(stored[5])
+  end
+  local epoch, head, ends
+  if stored[1] then
+    head = tonumber(stored[3])
+    local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+    local reach = (first and offsetOf(first[1]) or head + 1) - 1
+    local kept = {}
+    for old, last in string.gmatch(stored[4] .. stored[2] .. '=' .. stored[3] .. ',', '(%w+)=(%d+),') do
+      if tonumber(last) >= reach then kept[#kept + 1] = old .. '=' .. last .. ',' end
+    end
+    ends = table.concat(kept, '', math.max(1, #kept - ENDS + 1))
+    epoch = newEpoch(tonumber(string.sub(stored[2], 1, -6), 36) + 1, meta)
+  else
+    -- A log without its metadata, which nothing of ours leaves behind, must not stop the channel.
+    local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+    head = last and offsetOf(last[1]) or 0
+    ends = ''
+    epoch = newEpoch(1, meta)
+  end
+  local oldest = tonumber(stored[5]) or 0
+  redis.call('HSET', meta, 'lineage', lineage, 'epoch', epoch, 'head', head, 'ends', ends,
+    'oldest', oldest)
+  redis.call('PEXPIRE', meta, ttl)
+  return epoch, head, ends, oldest
+end
+
+-- Returns the counter of a bucket's change index and where its reach begins. It begins at the
+-- clock's microseconds, so that it goes up even where Redis lost its tail or everything; what was
+-- before is out of the index's reach.
+local function settleIndex(index)
+  local stored = redis.call('HMGET', index, 'lineage', 'counter', 'floor')
+  local counter = tonumber(stored[2])
+  if stored[1] == lineage then return counter, tonumber(stored[3]) end
+  counter = math.max((counter or 0) + 1, clock[1] * 1000000 + clock[2])
+  redis.call('HSET', index, 'lineage', lineage, 'counter', counter, 'floor', counter)
+  return counter, counter
+end

@@ -1,0 +1,3 @@
+-- KEYS any
+-- Answers only where scripts may be answered from.
+return 1
