@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /** The Lua scripts, each a file of its name beside this class, with the prelude before it. */
-@SuppressWarnings("ImmutableEnumChecker") // Nobody changes the arrays; as such they go out as they are.
+@SuppressWarnings(
+    "ImmutableEnumChecker") // Nobody changes the arrays; as such they go out as they are.
 enum Script {
   PROBE,
   APPEND,

@@ -1,10 +1,11 @@
--- KEYS meta, log, nodes, index, changes, [idempotency key]
+-- KEYS meta, log, nodes, index, changes, idempotency key: not touched where there is no digest
 -- ARGV ttl of meta (ms), count, age (ms), channel, ttl of the idempotency key (ms), digest, name,
 --      from, user, except, data
 -- Returns epoch, offset, at, 1 if repeated, interests.
 local meta, log = KEYS[1], KEYS[2]
 local ttl, count, age, channel = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local key, digest = KEYS[6], ARGV[6]
+local digest = ARGV[6]
+local key = digest ~= '' and KEYS[6]
 
 if key then
   local first = redis.call('GET', key)

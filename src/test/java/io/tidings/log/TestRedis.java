@@ -1,0 +1,170 @@
+package io.tidings.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A Redis server of a test's own, on a loopback port and in a directory of its own. */
+public final class TestRedis implements AutoCloseable {
+  private static final Path CACHE = Path.of("target", "redis");
+
+  private final Path executable;
+  private final Path directory;
+  private final int port;
+  private Process process;
+
+  private TestRedis(Path executable) throws IOException {
+    this.executable = executable;
+    directory = Files.createTempDirectory("tidings-redis");
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    run();
+  }
+
+  /** The installed one, or else the packaged one. */
+  public static TestRedis start() throws IOException {
+    return new TestRedis(RedisBinary.find(CACHE).executable());
+  }
+
+  /** The packaged one, which is of the oldest version that we support. */
+  static TestRedis startOldest() throws IOException {
+    return new TestRedis(RedisBinary.find("", CACHE).executable());
+  }
+
+  public String uri() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Ends the server at once, as {@code kill -9} does. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Starts the killed server again, with what it had stored. */
+  public void restart() throws IOException {
+    kill();
+    run();
+  }
+
+  /** Starts the killed server again, with nothing. */
+  public void restartEmpty() throws IOException {
+    kill();
+    clear(directory);
+    run();
+  }
+
+  /** What is stored now, to be restarted from later as if all that came after had been lost. */
+  public Path copyData() throws IOException {
+    Path copy = Files.createTempDirectory("tidings-redis-copy");
+    copy(directory, copy);
+    return copy;
+  }
+
+  public void restartFrom(Path copy) throws IOException {
+    kill();
+    clear(directory);
+    copy(copy, directory);
+    clear(copy);
+    Files.delete(copy);
+    run();
+  }
+
+  /** The server stays connected and says nothing more. */
+  public void pause() throws IOException {
+    signal("STOP");
+  }
+
+  public void resume() throws IOException {
+    signal("CONT");
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    clear(directory);
+    Files.delete(directory);
+  }
+
+  private void run() throws IOException {
+    process =
+        new ProcessBuilder(
+                List.of(
+                    executable.toString(),
+                    "--bind",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(port),
+                    "--dir",
+                    directory.toString(),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    ""))
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    StringBuilder said = new StringBuilder();
+    String line = output.readLine();
+    while (line != null && !line.contains("Ready to accept connections")) {
+      said.append(line).append('\n');
+      line = output.readLine();
+    }
+    if (line == null) {
+      throw new IOException("redis-server did not start:\n" + said);
+    }
+    // The server would stop at a full pipe.
+    Thread drain = new Thread(() -> output.lines().forEach(more -> {}), "redis-output");
+    drain.setDaemon(true);
+    drain.start();
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.onExit().join().exitValue() != 0) {
+      throw new IOException("kill -" + name + " failed");
+    }
+  }
+
+  private static void clear(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .filter(file -> !file.equals(directory))
+          .sorted(Comparator.reverseOrder())
+          .forEach(TestRedis::delete);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+}
