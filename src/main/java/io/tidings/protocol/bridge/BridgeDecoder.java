@@ -123,7 +123,8 @@ public final class BridgeDecoder {
       note(field + " must be a string");
       return null;
     }
-    return bounded(parser.getText(), MAX_ADDRESS, field);
+    String value = parser.getText();
+    return fits(value, MAX_ADDRESS, field) ? value : null;
   }
 
   private Map<String, String> headers(JsonParser parser) throws IOException {
@@ -137,15 +138,16 @@ public final class BridgeDecoder {
       return read;
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = bounded(parser.currentName(), MAX_HEADER, "a header's name");
+      String name = parser.currentName();
+      String what = "header " + abbreviated(name);
       JsonToken value = parser.nextToken();
       if (value.isStructStart()) {
         parser.skipChildren();
-        note("header " + abbreviated(name) + " must be a string");
+        note(what + " must be a string");
       } else if (value == JsonToken.VALUE_NULL) {
         read.remove(name);
-      } else {
-        read.put(name, bounded(parser.getText(), MAX_HEADER, "header " + abbreviated(name)));
+      } else if (fits(name, MAX_HEADER, what) && fits(parser.getText(), MAX_HEADER, what)) {
+        read.put(name, parser.getText());
       }
       if (read.size() > MAX_HEADERS) {
         note("too many headers; send at most " + MAX_HEADERS);
@@ -155,13 +157,12 @@ public final class BridgeDecoder {
     return read;
   }
 
-  /** What is too long is noted and not kept. */
-  private String bounded(String value, int limit, String what) {
-    if (value.length() <= limit) {
-      return value;
+  private boolean fits(String value, int limit, String what) {
+    if (value.length() > limit) {
+      note(what + " is too long; send at most " + limit + " characters, not " + value.length());
+      return false;
     }
-    note(what + " is too long; send at most " + limit + " characters, not " + value.length());
-    return null;
+    return true;
   }
 
   private void note(String sentence) {
