@@ -39,14 +39,12 @@ public final class JsonStrings {
 
   /** Appends one UTF-16 unit as an escape: the short one where there is one. */
   public static void escape(char c, ByteBuf out) {
-    out.writeByte('\\');
     if (c < ESCAPES.length && ESCAPES[c] > 0) {
-      out.writeByte(ESCAPES[c]);
+      out.writeShort('\\' << 8 | ESCAPES[c]);
     } else {
-      out.writeByte('u');
-      for (int shift = 12; shift >= 0; shift -= 4) {
-        out.writeByte(HEX[c >> shift & 0xF]);
-      }
+      out.writeShort('\\' << 8 | 'u');
+      out.writeInt(
+          HEX[c >> 12] << 24 | HEX[c >> 8 & 0xF] << 16 | HEX[c >> 4 & 0xF] << 8 | HEX[c & 0xF]);
     }
   }
 

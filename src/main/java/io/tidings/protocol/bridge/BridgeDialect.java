@@ -12,54 +12,50 @@ public enum BridgeDialect implements Dialect {
   /** One WebSocket text frame each. */
   WEBSOCKET {
     @Override
-    public void frame(Consumer<ByteBuf> json, ByteBuf out) {
-      ByteBuf text = out.alloc().buffer();
-      try {
-        json.accept(text);
-        WebSocketFraming.text(text, out);
-      } finally {
-        text.release();
-      }
+    void wrap(ByteBuf json, ByteBuf out) {
+      WebSocketFraming.text(json, out);
     }
   },
 
   /** One SockJS message frame each, on SockJS's WebSocket transport. */
   SOCKJS {
     @Override
-    public void frame(Consumer<ByteBuf> json, ByteBuf out) {
-      ByteBuf text = out.alloc().buffer();
-      try {
-        json.accept(text);
-        SockJsFraming.message(text, out);
-      } finally {
-        text.release();
-      }
+    void wrap(ByteBuf json, ByteBuf out) {
+      SockJsFraming.message(json, out);
     }
   },
 
   /** One line each, for whoever frames messages itself: SockJS's HTTP transports. */
   LINES {
     @Override
-    public void frame(Consumer<ByteBuf> json, ByteBuf out) {
-      int start = out.writerIndex();
-      json.accept(out);
+    void wrap(ByteBuf json, ByteBuf out) {
       // In valid JSON a line feed only stands between tokens, where a space means the same.
-      int lineFeed = start;
-      while ((lineFeed = out.indexOf(lineFeed, out.writerIndex(), LINE_FEED)) >= 0) {
-        out.setByte(lineFeed, ' ');
+      int end = json.writerIndex();
+      for (int at = json.readerIndex(); (at = json.indexOf(at, end, LINE_FEED)) >= 0; ) {
+        json.setByte(at, ' ');
       }
-      out.writeByte(LINE_FEED);
+      out.writeBytes(json).writeByte(LINE_FEED);
     }
   };
 
   private static final byte LINE_FEED = '\n';
+
+  abstract void wrap(ByteBuf json, ByteBuf out);
 
   /**
    * Appends one message of the protocol as a whole frame.
    *
    * @param json writes its JSON, with {@link BridgeEncoder}
    */
-  public abstract void frame(Consumer<ByteBuf> json, ByteBuf out);
+  public void frame(Consumer<ByteBuf> json, ByteBuf out) {
+    ByteBuf text = out.alloc().buffer();
+    try {
+      json.accept(text);
+      wrap(text, out);
+    } finally {
+      text.release();
+    }
+  }
 
   @Override
   public void encode(Publication publication, ByteBuf out) {

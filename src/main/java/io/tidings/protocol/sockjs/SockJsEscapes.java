@@ -1,6 +1,7 @@
 package io.tidings.protocol.sockjs;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 import io.tidings.protocol.JsonStrings;
 
 /**
@@ -10,6 +11,10 @@ import io.tidings.protocol.JsonStrings;
  * @see <a href="https://github.com/sockjs/sockjs-protocol">escapable_by_server in the suite</a>
  */
 final class SockJsEscapes {
+  /** False at what may need an escape: ASCII that does, and leads of three bytes and more. */
+  private static final ByteProcessor PLAIN =
+      b -> b >= 0 ? b >= ' ' && b != '"' && b != '\\' : (b & 0xE0) != 0xE0;
+
   private SockJsEscapes() {}
 
   /** Reads valid UTF-8 without moving its indexes. Runs that need no escape are copied whole. */
@@ -17,40 +22,29 @@ final class SockJsEscapes {
     int end = text.writerIndex();
     int written = text.readerIndex();
     int at = written;
-    while (at < end) {
+    while ((at = text.forEachByte(at, end - at, PLAIN)) >= 0) {
       byte lead = text.getByte(at);
-      int length = lengthOf(lead);
-      if (isPlain(lead) || (length == 3 && !isEscaped(unit(text, at)))) {
-        at += length;
-        continue;
-      }
-      out.writeBytes(text, written, at - written);
-      if (length == 1) {
-        JsonStrings.escape((char) lead, out);
-      } else if (length == 3) {
-        JsonStrings.escape(unit(text, at), out);
-      } else {
-        int codePoint = codePoint(text, at);
-        JsonStrings.escape(Character.highSurrogate(codePoint), out);
-        JsonStrings.escape(Character.lowSurrogate(codePoint), out);
+      int length = lead >= 0 ? 1 : (lead & 0x10) == 0 ? 3 : 4;
+      if (length != 3 || isEscaped(unit(text, at))) {
+        out.writeBytes(text, written, at - written);
+        escape(text, at, length, out);
+        written = at + length;
       }
       at += length;
-      written = at;
     }
     out.writeBytes(text, written, end - written);
   }
 
-  /** In bytes, of the character that a byte leads. */
-  private static int lengthOf(byte lead) {
-    if (lead >= 0) {
-      return 1;
+  private static void escape(ByteBuf text, int at, int length, ByteBuf out) {
+    switch (length) {
+      case 1 -> JsonStrings.escape((char) text.getByte(at), out);
+      case 3 -> JsonStrings.escape(unit(text, at), out);
+      default -> {
+        int codePoint = codePoint(text, at);
+        JsonStrings.escape(Character.highSurrogate(codePoint), out);
+        JsonStrings.escape(Character.lowSurrogate(codePoint), out);
+      }
     }
-    return (lead & 0xE0) == 0xC0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4;
-  }
-
-  /** Whether the lead byte alone tells that nothing is to be escaped. */
-  private static boolean isPlain(byte lead) {
-    return lead >= 0 ? lead >= ' ' && lead != '"' && lead != '\\' : (lead & 0xE0) == 0xC0;
   }
 
   private static boolean isEscaped(char c) {

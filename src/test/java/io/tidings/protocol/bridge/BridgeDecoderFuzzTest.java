@@ -1,6 +1,7 @@
 package io.tidings.protocol.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.protocol.bridge.BridgeFrame.Delivery;
 import io.vertx.core.json.DecodeException;
@@ -48,6 +49,18 @@ class BridgeDecoderFuzzTest {
     }
     assertThat(refused).isBetween(FRAMES / 10, FRAMES - FRAMES / 100);
     assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void refusesEveryFrameThatIsCutOff() {
+    for (String frame : FRAMES_TO_SPOIL) {
+      for (int length = 0; length < frame.length(); length++) {
+        String cutOff = frame.substring(0, length);
+        assertThatThrownBy(() -> BridgeDecoder.decode(cutOff))
+            .as(cutOff)
+            .isInstanceOf(BridgeDecodeException.class);
+      }
+    }
   }
 
   private static void agreesWithVertx(String text, BridgeFrame frame) {
