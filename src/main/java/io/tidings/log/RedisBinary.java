@@ -35,16 +35,12 @@ public record RedisBinary(Path executable, String version) {
    * @throws IOException saying what was tried and what to do about it
    */
   public static RedisBinary find(Path cache) throws IOException {
-    return find(searchPath(), cache);
-  }
-
-  static String searchPath() {
-    return Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return find(Optional.ofNullable(System.getenv("PATH")).orElse(""), cache);
   }
 
   static RedisBinary find(String searchPath, Path cache) throws IOException {
     String installed = "there is no redis-server on the PATH";
-    Optional<Path> onPath = onPath(searchPath, "redis-server");
+    Optional<Path> onPath = onPath(searchPath);
     if (onPath.isPresent()) {
       try {
         return tried(onPath.get());
@@ -62,11 +58,10 @@ public record RedisBinary(Path executable, String version) {
     }
   }
 
-  /** The first executable of a name. */
-  static Optional<Path> onPath(String searchPath, String name) {
+  private static Optional<Path> onPath(String searchPath) {
     return Stream.of(searchPath.split(Pattern.quote(File.pathSeparator)))
         .filter(directory -> !directory.isEmpty())
-        .map(directory -> Path.of(directory, name).toAbsolutePath())
+        .map(directory -> Path.of(directory, "redis-server").toAbsolutePath())
         .filter(Files::isExecutable)
         .findFirst();
   }

@@ -23,9 +23,7 @@ enum Script {
   LEASE,
   LEAVE,
   SECRET,
-  OWN,
-  ARRIVE,
-  CLOSE;
+  OWN;
 
   private final byte[] source;
   private final byte[] digest;
