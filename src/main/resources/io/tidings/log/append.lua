@@ -16,38 +16,37 @@ if key then
   end
 end
 
-local epoch, head, _, oldest = settle(meta, log, ttl)
+local epoch, head, _, oldest, renewed = settle(meta, log, ttl)
 local offset = head + 1
 -- First of all writes: should it be refused, nothing has changed.
 redis.call('XADD', log, 'MAXLEN', '~', count, offset .. '-0', 'epoch', epoch, 'at', now,
   'name', ARGV[7], 'from', ARGV[8], 'user', ARGV[9], 'except', ARGV[10], 'data', ARGV[11])
 
--- The oldest messages are looked at only when the one last seen there is too old by a margin, so
--- that a steady channel does not look at every append. MAXLEN may have taken it meanwhile; the look
--- finds that out.
-if now - oldest > age * 1.01 then
+redis.call('HSET', meta, 'head', offset)
+
+-- What follows happens once in a while only, or a steady channel would do it at every append.
+local margin = math.min(age / 50, 3600000)
+if now - renewed > margin then
+  redis.call('PEXPIRE', log, math.ceil(age + margin))
+  redis.call('PEXPIRE', meta, ttl)
+  redis.call('HSET', meta, 'renewed', now)
+end
+-- MAXLEN may have taken the message that was the oldest; the look finds that out.
+if now - oldest > age + margin then
   oldest = now
   local keep = 0
   for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', 8)) do
-    local at = tonumber(entry[2][4])
-    if now - at <= age then
-      oldest = at
-      break
-    end
+    oldest = tonumber(entry[2][4])
+    if now - oldest <= age then break end
     keep = offsetOf(entry[1]) + 1
-    oldest = at
   end
   if keep > 0 then redis.call('XTRIM', log, 'MINID', keep .. '-0') end
-  redis.call('HSET', meta, 'head', offset, 'oldest', oldest)
-else
-  redis.call('HSET', meta, 'head', offset)
+  redis.call('HSET', meta, 'oldest', oldest)
 end
-redis.call('PEXPIRE', log, ARGV[3])
-redis.call('PEXPIRE', meta, ttl)
 
 local index, changes = KEYS[4], KEYS[5]
-local counter = settleIndex(index) + 1
-redis.call('HSET', index, 'counter', counter)
+local counter = redis.call('HINCRBY', index, lineage, 1)
+if counter == 1 then counter = beginIndex(index) end
 redis.call('ZADD', changes, counter, channel)
 if counter % 64 == 0 then
   local over = redis.call('ZCARD', changes) - 1024

@@ -8,7 +8,7 @@ local info = redis.call('INFO', 'replication')
 if not string.find(info, 'role:master', 1, true) then
   return redis.error_reply('NOTPRIMARY this server is a replica')
 end
-local lineage = string.match(info, 'master_replid:(%x+)')
+local lineage = string.match(info, '^%x+', select(2, string.find(info, 'master_replid:', 1, true)) + 1)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
@@ -34,12 +34,13 @@ local function newEpoch(generation, meta)
 end
 
 -- Returns the channel's epoch, the offset of its last message, the ended epochs as
--- 'epoch=last offset,' each, and when the oldest message that was looked at was placed. Begins a
--- new epoch where the data is of another lineage than before.
+-- 'epoch=last offset,' each, when the oldest message that was looked at was placed and when the
+-- keys were last kept from expiring. Begins a new epoch where the data is of another lineage.
 local function settle(meta, log, ttl)
-  local stored = redis.call('HMGET', meta, 'lineage', 'epoch', 'head', 'ends', 'oldest')
+  local stored = redis.call('HMGET', meta, 'lineage', 'epoch', 'head', 'ends', 'oldest',
+    'renewed')
   if stored[1] == lineage then
-    return stored[2], tonumber(stored[3]), stored[4], tonumber(stored[5])
+    return stored[2], tonumber(stored[3]), stored[4], tonumber(stored[5]), tonumber(stored[6])
   end
   local epoch, head, ends
   if stored[1] then
@@ -59,21 +60,22 @@ local function settle(meta, log, ttl)
     ends = ''
     epoch = newEpoch(1, meta)
   end
-  local oldest = tonumber(stored[5]) or 0
+  local oldest, renewed = tonumber(stored[5]) or 0, tonumber(stored[6]) or 0
   redis.call('HSET', meta, 'lineage', lineage, 'epoch', epoch, 'head', head, 'ends', ends,
-    'oldest', oldest)
+    'oldest', oldest, 'renewed', renewed)
   redis.call('PEXPIRE', meta, ttl)
-  return epoch, head, ends, oldest
+  return epoch, head, ends, oldest, renewed
 end
 
--- Returns the counter of a bucket's change index and where its reach begins. It begins at the
--- clock's microseconds, so that it goes up even where Redis lost its tail or everything; what was
--- before is out of the index's reach.
-local function settleIndex(index)
-  local stored = redis.call('HMGET', index, 'lineage', 'counter', 'floor')
-  local counter = tonumber(stored[2])
-  if stored[1] == lineage then return counter, tonumber(stored[3]) end
-  counter = math.max((counter or 0) + 1, clock[1] * 1000000 + clock[2])
-  redis.call('HSET', index, 'lineage', lineage, 'counter', counter, 'floor', counter)
-  return counter, counter
+-- Begins a bucket's change index in this lineage and returns its counter, which stands in the field
+-- of that name. It begins at the clock's microseconds, so that it goes up even where Redis lost its
+-- tail or everything; what was before is out of the index's reach.
+local function beginIndex(index)
+  local counter = clock[1] * 1000000 + clock[2]
+  for _, before in ipairs(redis.call('HVALS', index)) do
+    counter = math.max(counter, tonumber(before) + 1)
+  end
+  redis.call('DEL', index)
+  redis.call('HSET', index, lineage, counter, 'floor', counter - 1)
+  return counter
 end

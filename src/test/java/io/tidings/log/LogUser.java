@@ -48,8 +48,12 @@ final class LogUser implements AutoCloseable {
     return new RedisOptions().setConnectionString(uri);
   }
 
+  static LogUser unopened(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
+    return new LogUser(vertx, redis.uri(), List.of(policies));
+  }
+
   static LogUser of(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
-    LogUser user = new LogUser(vertx, redis.uri(), List.of(policies));
+    LogUser user = unopened(vertx, redis, policies);
     user.call(user.link::open);
     return user;
   }

@@ -311,7 +311,7 @@ class RedisLogTest {
 
     long log = ann.redis(Command.PTTL, key(ROOM, "log")).toLong();
     long meta = ann.redis(Command.PTTL, key(ROOM, "meta")).toLong();
-    assertThat(log).isPositive().isLessThanOrEqualTo(Duration.ofDays(1).toMillis());
+    assertThat(log).isPositive().isLessThanOrEqualTo(Duration.ofHours(25).toMillis());
     assertThat(meta).isGreaterThan(Duration.ofHours(47).toMillis());
     assertThat(ann.redis(Command.PTTL, key(ROOM, "nodes")).toLong())
         .isBetween(1L, Duration.ofMinutes(10).toMillis());
