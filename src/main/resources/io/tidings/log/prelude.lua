@@ -8,7 +8,8 @@ local info = redis.call('INFO', 'replication')
 if not string.find(info, 'role:master', 1, true) then
   return redis.error_reply('NOTPRIMARY this server is a replica')
 end
-local lineage = string.match(info, '^%x+', select(2, string.find(info, 'master_replid:', 1, true)) + 1)
+local _, before = string.find(info, 'master_replid:', 1, true)
+local lineage = string.match(info, '^%x+', before + 1)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
@@ -47,8 +48,8 @@ local function settle(meta, log, ttl)
     head = tonumber(stored[3])
     local first = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
     local reach = (first and offsetOf(first[1]) or head + 1) - 1
-    local kept = {}
-    for old, last in string.gmatch(stored[4] .. stored[2] .. '=' .. stored[3] .. ',', '(%w+)=(%d+),') do
+    local all, kept = stored[4] .. stored[2] .. '=' .. stored[3] .. ',', {}
+    for old, last in string.gmatch(all, '(%w+)=(%d+),') do
       if tonumber(last) >= reach then kept[#kept + 1] = old .. '=' .. last .. ',' end
     end
     ends = table.concat(kept, '', math.max(1, #kept - ENDS + 1))

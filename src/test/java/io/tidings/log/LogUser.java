@@ -30,26 +30,26 @@ import java.util.function.Supplier;
 final class LogUser implements AutoCloseable {
   private final Vertx vertx;
   private final Context context;
-  private final String uri;
+  private final RedisOptions options;
   final RedisLink link;
   final RedisLog log;
   final RedisRegistry registry;
 
-  private LogUser(Vertx vertx, String uri, List<ChannelPolicy> policies) {
+  private LogUser(Vertx vertx, RedisOptions options, List<ChannelPolicy> policies) {
     this.vertx = vertx;
-    this.uri = uri;
+    this.options = options;
     context = ((VertxInternal) vertx).createEventLoopContext();
-    link = call(() -> Future.succeededFuture(new RedisLink(vertx, options(uri))));
+    link = call(() -> Future.succeededFuture(new RedisLink(vertx, options)));
     log = new RedisLog(link, link, new Policies(policies));
     registry = new RedisRegistry(link);
   }
 
-  private static RedisOptions options(String uri) {
-    return new RedisOptions().setConnectionString(uri);
+  static LogUser unopened(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
+    return unopened(vertx, new RedisOptions().setConnectionString(redis.uri()), policies);
   }
 
-  static LogUser unopened(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
-    return new LogUser(vertx, redis.uri(), List.of(policies));
+  static LogUser unopened(Vertx vertx, RedisOptions options, ChannelPolicy... policies) {
+    return new LogUser(vertx, options, List.of(policies));
   }
 
   static LogUser of(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
@@ -131,7 +131,7 @@ final class LogUser implements AutoCloseable {
 
   /** Sends a command past the link. */
   Response redis(Command command, Object... arguments) {
-    Redis client = Redis.createClient(vertx, options(uri));
+    Redis client = Redis.createClient(vertx, options);
     try {
       return await(client.send(Request.cmd(command, arguments)));
     } finally {

@@ -13,9 +13,13 @@ import io.tidings.message.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,5 +203,38 @@ class RedisLinkTest {
     assertThatThrownBy(() -> LogUser.await(unanswered)).isInstanceOf(OutcomeUnknown.class);
     assertThat(LogUser.failure(() -> ann.append(ROOM, "x"))).isEqualTo(Failure.UNAVAILABLE);
     redis.resume();
+  }
+
+  @Test
+  void keepsToOneSlotOfAClusterAtATime() throws Exception {
+    try (TestRedis cluster = TestRedis.startCluster()) {
+      LogUser.unopened(vertx, new RedisOptions().setConnectionString(cluster.uri()))
+          .redis(
+              Command.CLUSTER,
+              Stream.concat(
+                      Stream.of("ADDSLOTS"), IntStream.range(0, 16384).mapToObj(Integer::toString))
+                  .toArray());
+      LogUser bob =
+          LogUser.unopened(
+              vertx,
+              new RedisOptions()
+                  .setType(RedisClientType.CLUSTER)
+                  .setConnectionString(cluster.uri()));
+      // Answers only after a moment, in which the link tries.
+      bob.call(bob.link::open);
+      List<Channel> channels =
+          IntStream.range(0, 50).mapToObj(i -> Channel.group("c" + i)).toList();
+      for (Channel channel : channels) {
+        bob.append(channel, "x", "m1");
+        assertThat(bob.append(channel, "x", "m1").repeated()).isTrue();
+        assertThat(bob.call(() -> bob.log.earliest(channel, 10)).publications()).hasSize(1);
+        assertThat(bob.call(() -> bob.log.changes(bob.log.bucket(channel), 0)).counter())
+            .isPositive();
+      }
+      assertThat(bob.call(() -> bob.log.heads(channels))).hasSize(50);
+      assertThat(bob.call(() -> bob.registry.own("c1"))).isEqualTo(1);
+      bob.call(() -> bob.registry.claim("one"));
+      bob.close();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,12 +20,14 @@ public final class TestRedis implements AutoCloseable {
   private static final Path CACHE = Path.of("target", "redis");
 
   private final Path executable;
+  private final List<String> options;
   private final Path directory;
   private final int port;
   private Process process;
 
-  private TestRedis(Path executable) throws IOException {
+  private TestRedis(Path executable, String... options) throws IOException {
     this.executable = executable;
+    this.options = List.of(options);
     directory = Files.createTempDirectory("tidings-redis");
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -40,6 +43,11 @@ public final class TestRedis implements AutoCloseable {
   /** The packaged one, which is of the oldest version that we support. */
   static TestRedis startOldest() throws IOException {
     return new TestRedis(RedisBinary.find("", CACHE).executable());
+  }
+
+  /** A cluster of one node, which has no slots yet. */
+  static TestRedis startCluster() throws IOException {
+    return new TestRedis(RedisBinary.find(CACHE).executable(), "--cluster-enabled", "yes");
   }
 
   public String uri() {
@@ -104,24 +112,24 @@ public final class TestRedis implements AutoCloseable {
   // the
   // disk is busy.
   private void run() throws IOException {
-    process =
-        new ProcessBuilder(
-                List.of(
-                    executable.toString(),
-                    "--bind",
-                    "127.0.0.1",
-                    "--port",
-                    Integer.toString(port),
-                    "--dir",
-                    directory.toString(),
-                    "--appendonly",
-                    "yes",
-                    "--appendfsync",
-                    "no",
-                    "--save",
-                    ""))
-            .redirectErrorStream(true)
-            .start();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                executable.toString(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                directory.toString(),
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "no",
+                "--save",
+                ""));
+    command.addAll(options);
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     StringBuilder said = new StringBuilder();
