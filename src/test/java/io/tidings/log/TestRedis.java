@@ -23,6 +23,8 @@ public final class TestRedis implements AutoCloseable {
   private final List<String> options;
   private final Path directory;
   private final int port;
+  // Whoever forgets to close one, or fails before, must not leave a server behind.
+  private final Thread lastResort = new Thread(this::kill, "redis-end");
   private Process process;
 
   private TestRedis(Path executable, String... options) throws IOException {
@@ -33,6 +35,7 @@ public final class TestRedis implements AutoCloseable {
       port = free.getLocalPort();
     }
     run();
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** The installed one, or else the packaged one. */
@@ -103,6 +106,7 @@ public final class TestRedis implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
     kill();
     clear(directory);
     Files.delete(directory);
