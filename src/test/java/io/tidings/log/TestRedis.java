@@ -113,8 +113,7 @@ public final class TestRedis implements AutoCloseable {
   }
 
   // What was answered is in the file and outlives the process; "everysec" puts off writing while
-  // the
-  // disk is busy.
+  // the disk is busy.
   private void run() throws IOException {
     List<String> command =
         new ArrayList<>(
