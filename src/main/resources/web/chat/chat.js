@@ -17,6 +17,7 @@ let current = conversations.get(sessionStorage.getItem('chat:current')) ?? conve
 let name = sessionStorage.getItem('chat:name');
 let hub;
 let lost = false;
+let drawing;
 
 const own = () => `user:${name}`;
 
@@ -83,7 +84,9 @@ function touch(channel, change) {
 function say(text) {
   const waiting = { messageId: newId(), text };
   current.outbox.push(waiting);
-  show(current);
+  current.save();
+  draw();
+  $('scroll').scrollTop = $('scroll').scrollHeight;
   deliver(current, waiting);
 }
 
@@ -110,7 +113,12 @@ async function deliver(conversation, waiting) {
 function show(conversation) {
   if (conversations.get(conversation.channel) !== conversation) return;
   conversation.save();
-  if (conversation === current) drawLog(current, name);
+  drawing ??= setTimeout(draw, 10); // a replay is drawn in one go
+}
+
+function draw() {
+  drawing = undefined;
+  drawLog(current, name);
   drawPlaces(conversations, current, choose);
 }
 
@@ -118,8 +126,9 @@ function choose(conversation) {
   current = conversation;
   current.unread = 0;
   sessionStorage.setItem('chat:current', current.channel);
+  current.save();
   drawTitle(current);
-  show(current);
+  draw();
   if (matchMedia('(pointer: fine)').matches) $('text').focus();
 }
 
@@ -220,6 +229,6 @@ document.addEventListener('visibilitychange', () => {
 
 $('offline').checked = false;
 drawTitle(current);
-show(current);
+draw();
 if (name) connect();
 else rename(true);

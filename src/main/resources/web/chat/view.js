@@ -17,8 +17,10 @@ let drawn = { conversation: undefined, entries: [] };
 
 export function drawPlaces({ rooms, people }, current, choose) {
   const items = (conversations) => conversations.map((each) => place(each, each === current, choose));
+  const focused = document.activeElement?.dataset.channel;
   $('rooms').replaceChildren(...items(rooms));
   $('people').replaceChildren(...items(people));
+  if (focused) document.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
   document.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const unread = [...rooms, ...people].reduce((sum, each) => sum + each.unread, 0);
   document.title = `${unread > 0 ? `(${unread}) ` : ''}${current.title} · Tidings`;
@@ -66,11 +68,17 @@ export function drawLog(conversation, me) {
     if (!known.has(entry)) log.append(drawEntry(entry, previous, me));
     previous = entry;
   }
+  while (log.childElementCount > conversation.entries.length) log.firstElementChild.remove();
   for (const each of log.querySelectorAll('.away')) each.textContent = awayText(each.entry);
   drawn.entries = [...conversation.entries];
   $('outbox').replaceChildren(...conversation.outbox.map((each) => drawWaiting(each)));
   $('empty').hidden = conversation.entries.length + conversation.outbox.length > 0;
-  if (isOther || atEnd) scroll.scrollTop = scroll.scrollHeight;
+  if (!isOther && !atEnd) return;
+  scroll.scrollTop = scroll.scrollHeight;
+  // Whoever was away begins to read at the divider, not at the end.
+  const divider = [...log.querySelectorAll('.away')].at(-1);
+  const isNew = divider && !isOther && !known.has(divider.entry);
+  if (isNew) scroll.scrollTop = Math.min(scroll.scrollTop, divider.offsetTop - scroll.offsetTop - 16);
 }
 
 function drawEntry(entry, previous, me) {
