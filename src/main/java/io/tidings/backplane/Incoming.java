@@ -8,7 +8,7 @@ final class Incoming {
   static final int ANSWER_AFTER = Outgoing.BOUND / 8;
 
   private Mark next = Mark.NONE;
-  private long unanswered;
+  private int unanswered;
 
   /** Returns whether nothing is missing before and within the announcements. */
   boolean receive(Announcements announcements) {

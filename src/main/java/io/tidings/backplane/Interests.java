@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,8 @@ final class Interests {
   private final String node;
   private final Log log;
   private final BiConsumer<Channel, Interest> leftover;
-  private final List<Map<Channel, Entry>> buckets = new ArrayList<>(Log.BUCKETS);
+  private final Map<Channel, Entry> entries = new HashMap<>();
+  private final List<Set<Channel>> buckets = new ArrayList<>(Log.BUCKETS);
   private final Set<Channel> due = new LinkedHashSet<>();
   private final Errand assertion = new Errand("assert interests", this::assertDue);
   private long tokens;
@@ -47,7 +49,7 @@ final class Interests {
     this.log = log;
     this.leftover = leftover;
     for (int bucket = 0; bucket < Log.BUCKETS; bucket++) {
-      buckets.add(new HashMap<>());
+      buckets.add(new HashSet<>());
     }
   }
 
@@ -63,6 +65,10 @@ final class Interests {
 
     /** To be asserted once nothing is under way. */
     boolean again;
+
+    Entry(Interest interest) {
+      this.interest = interest;
+    }
   }
 
   /**
@@ -70,10 +76,7 @@ final class Interests {
    * about to be noted; {@link #settle} must be told how that ended.
    */
   Interest enter(Channel channel, Listener listener) {
-    Entry entry = bucket(channel).computeIfAbsent(channel, some -> new Entry());
-    if (entry.interest == null) {
-      entry.interest = fresh();
-    }
+    Entry entry = entries.computeIfAbsent(channel, this::open);
     if (!entry.listeners.contains(listener)) {
       List<Listener> listeners = new ArrayList<>(entry.listeners);
       listeners.add(listener);
@@ -83,13 +86,18 @@ final class Interests {
     return entry.interest;
   }
 
+  private Entry open(Channel channel) {
+    buckets.get(log.bucket(channel)).add(channel);
+    return new Entry(fresh());
+  }
+
   private Interest fresh() {
     return new Interest(node, Long.toString(++tokens, Character.MAX_RADIX));
   }
 
   /** Tells that the noting of a channel's interest has ended. */
   void settle(Channel channel, boolean noted) {
-    Entry entry = bucket(channel).get(channel);
+    Entry entry = entries.get(channel);
     entry.pending--;
     if (!noted) {
       due.add(channel);
@@ -107,7 +115,7 @@ final class Interests {
 
   /** Takes the listener out; after the last one the interest is removed. */
   void leave(Channel channel, Listener listener) {
-    Entry entry = bucket(channel).get(channel);
+    Entry entry = entries.get(channel);
     if (entry == null) {
       return;
     }
@@ -118,39 +126,35 @@ final class Interests {
   }
 
   private void close(Channel channel, Entry entry) {
-    bucket(channel).remove(channel);
+    entries.remove(channel);
+    buckets.get(log.bucket(channel)).remove(channel);
     due.remove(channel);
     log.unsubscribe(channel, entry.interest)
         .onFailure(cause -> leftover.accept(channel, entry.interest));
   }
 
   List<Listener> listeners(Channel channel) {
-    Entry entry = bucket(channel).get(channel);
+    Entry entry = entries.get(channel);
     return entry == null ? List.of() : entry.listeners;
   }
 
   /** The channels of a bucket that somebody listens to. */
   Collection<Channel> channels(int bucket) {
-    return buckets.get(bucket).keySet();
-  }
-
-  private Map<Channel, Entry> bucket(Channel channel) {
-    return buckets.get(log.bucket(channel));
+    return buckets.get(bucket);
   }
 
   /** Asserts every interest with a fresh token, and tells the listeners the heads found. */
   void reassert() {
-    for (Map<Channel, Entry> bucket : buckets) {
-      bucket.values().forEach(entry -> entry.stale = true);
-      due.addAll(bucket.keySet());
-    }
+    entries.values().forEach(entry -> entry.stale = true);
+    due.addAll(entries.keySet());
     assertion.request();
   }
 
   /** Asserts the next few in the rotation, and what could not be noted before. */
   void beat() {
     for (int i = 0; i <= Log.BUCKETS / ROTATION; i++) {
-      due.addAll(buckets.get(rotated++ % Log.BUCKETS).keySet());
+      due.addAll(buckets.get(rotated));
+      rotated = (rotated + 1) % Log.BUCKETS;
     }
     if (!due.isEmpty()) {
       assertion.request();
@@ -177,7 +181,7 @@ final class Interests {
   }
 
   private Future<Void> assertOne(Channel channel) {
-    Entry entry = bucket(channel).get(channel);
+    Entry entry = entries.get(channel);
     if (entry == null || entry.listeners.isEmpty()) {
       return Future.succeededFuture();
     }
