@@ -109,7 +109,7 @@ class AnnouncementsCodecTest {
   }
 
   private long number() {
-    return random.nextLong() >>> 1 + random.nextInt(63);
+    return random.nextLong() >>> (1 + random.nextInt(63));
   }
 
   private String text() {

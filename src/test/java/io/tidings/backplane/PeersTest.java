@@ -43,6 +43,8 @@ class PeersTest {
       tellBob(NEWS, NEWS);
       ann.beat();
       assertThat(allHeardByBob()).isTrue();
+      bob.beat();
+      fromBob.forEach(ann::receive);
     }
   }
 
