@@ -35,12 +35,16 @@ public record RedisBinary(Path executable, String version) {
    * @throws IOException saying what was tried and what to do about it
    */
   public static RedisBinary find(Path cache) throws IOException {
-    return find(Optional.ofNullable(System.getenv("PATH")).orElse(""), cache);
+    return find(searchPath(), cache);
+  }
+
+  static String searchPath() {
+    return Optional.ofNullable(System.getenv("PATH")).orElse("");
   }
 
   static RedisBinary find(String searchPath, Path cache) throws IOException {
     String installed = "there is no redis-server on the PATH";
-    Optional<Path> onPath = onPath(searchPath);
+    Optional<Path> onPath = onPath(searchPath, "redis-server");
     if (onPath.isPresent()) {
       try {
         return tried(onPath.get());
@@ -58,10 +62,11 @@ public record RedisBinary(Path executable, String version) {
     }
   }
 
-  private static Optional<Path> onPath(String searchPath) {
+  /** The first executable of a name. */
+  static Optional<Path> onPath(String searchPath, String name) {
     return Stream.of(searchPath.split(Pattern.quote(File.pathSeparator)))
         .filter(directory -> !directory.isEmpty())
-        .map(directory -> Path.of(directory, "redis-server").toAbsolutePath())
+        .map(directory -> Path.of(directory, name).toAbsolutePath())
         .filter(Files::isExecutable)
         .findFirst();
   }

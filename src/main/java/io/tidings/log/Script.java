@@ -23,7 +23,9 @@ enum Script {
   LEASE,
   LEAVE,
   SECRET,
-  OWN;
+  OWN,
+  ARRIVE,
+  CLOSE;
 
   private final byte[] source;
   private final byte[] digest;
