@@ -3,6 +3,7 @@ package io.tidings.log;
 import io.tidings.message.Channel;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
+import io.tidings.message.Publication;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,22 @@ public interface Log {
 
   /** The newest messages, newest first, down to but without {@code since} where it is given. */
   Future<Page> newest(Channel channel, Optional<Position> since, int limit);
+
+  /**
+   * Puts back what a feed holds and the log lost with its tail: all or nothing, and only while
+   * nothing was appended since. Where that cannot be, the loss is recorded: a new epoch begins, in
+   * which every position from before it is answered EPOCH.
+   *
+   * @param held the last position that the feed holds
+   * @param survived the head as the EPOCH page told it
+   * @param lost consecutive, from the one after {@code survived} at the latest up to {@code held};
+   *     empty when the feed no longer has all of it. Beginning with the one at {@code survived},
+   *     where the feed has it, proves in more cases that both are of one log
+   * @return true when they stand in the log, again or by another feed's doing; false when they are
+   *     recorded as lost
+   */
+  Future<Boolean> restore(
+      Channel channel, Position held, Position survived, List<Publication> lost);
 
   /** The position of the last message of each channel. */
   Future<Map<Channel, Position>> heads(List<Channel> channels);

@@ -167,6 +167,10 @@ final class Pipe {
     if ("OTHERCONTENT".equals(code)) {
       return Failure.CONFLICT.because("the messageId was used before, with other content");
     }
+    if ("RESTING".equals(code)) {
+      return Failure.UNAVAILABLE.because(
+          "what the log lost may still be put back; try again in some seconds");
+    }
     if (WRONG_SERVER.contains(code)) {
       lose(message);
     } else if (complaints.add(code)) {

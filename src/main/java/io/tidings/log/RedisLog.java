@@ -208,6 +208,40 @@ public final class RedisLog implements Log {
   }
 
   @Override
+  public Future<Boolean> restore(
+      Channel channel, Position held, Position survived, List<Publication> lost) {
+    ChannelKeys keys = keys(channel);
+    if (!keys.policy.keepsHistory()) {
+      throw new IllegalArgumentException("nothing is kept of " + channel);
+    }
+    List<byte[]> arguments =
+        new ArrayList<>(
+            List.of(
+                keys.meta,
+                keys.log,
+                keys.index,
+                keys.changes,
+                keys.metaTtlMs,
+                keys.count,
+                keys.ageMs,
+                keys.channel,
+                held.epoch().getBytes(UTF_8),
+                ChannelKeys.number(held.offset())));
+    requireConsecutive(lost, held);
+    lost.forEach(publication -> Entries.write(publication, arguments));
+    return writes
+        .run(Script.RESTORE, 4, arguments.toArray(byte[][]::new))
+        .map(answer -> answer.toLong() == 1);
+  }
+
+  private static void requireConsecutive(List<Publication> lost, Position held) {
+    boolean endsRight = lost.isEmpty() || lost.get(lost.size() - 1).position().equals(held);
+    if (!endsRight || !isContiguous(lost, 1)) {
+      throw new IllegalArgumentException("not consecutive up to " + held);
+    }
+  }
+
+  @Override
   public Future<Map<Channel, Position>> heads(List<Channel> channels) {
     Map<Channel, Position> heads = new HashMap<>();
     Map<Integer, List<Channel>> buckets = new HashMap<>();

@@ -17,6 +17,7 @@ enum Script {
   SUBSCRIBE,
   UNSUBSCRIBE,
   READ,
+  RESTORE,
   HEADS,
   CHANGES,
   CLAIM,

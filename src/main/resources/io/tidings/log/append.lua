@@ -16,12 +16,14 @@ if key then
   end
 end
 
-local epoch, head, _, oldest, renewed = settle(meta, log, ttl)
+local epoch, head, ends, oldest, renewed, begun = settle(meta, log, ttl)
+local _, resting = isResting(head, ends, begun)
+if resting and ends ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then
+  return redis.error_reply('RESTING what was lost may be put back')
+end
 local offset = head + 1
 -- First of all writes: should it be refused, nothing has changed.
-redis.call('XADD', log, 'MAXLEN', '~', count, offset .. '-0', 'epoch', epoch, 'at', now,
-  'name', ARGV[7], 'from', ARGV[8], 'user', ARGV[9], 'except', ARGV[10], 'data', ARGV[11])
-
+write(log, count, offset, epoch, now, ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11])
 redis.call('HSET', meta, 'head', offset)
 
 -- What follows happens once in a while only, or a steady channel would do it at every append.
@@ -44,19 +46,7 @@ if now - oldest > age + margin then
   redis.call('HSET', meta, 'oldest', oldest)
 end
 
-local index, changes = KEYS[4], KEYS[5]
-local counter = redis.call('HINCRBY', index, lineage, 1)
-if counter == 1 then counter = beginIndex(index) end
-redis.call('ZADD', changes, counter, channel)
-if counter % 64 == 0 then
-  local over = redis.call('ZCARD', changes) - 1024
-  if over > 0 then
-    local floor = redis.call('ZRANGE', changes, over - 1, over - 1, 'WITHSCORES')[2]
-    redis.call('HSET', index, 'floor', floor)
-    redis.call('ZREMRANGEBYRANK', changes, 0, over - 1)
-  end
-end
-
+note(KEYS[4], KEYS[5], channel)
 if key then
   redis.call('SET', key, digest .. ' ' .. epoch .. ' ' .. offset .. ' ' .. now, 'PX', ARGV[5])
 end

@@ -20,7 +20,13 @@ local function offsetOf(id)
   return tonumber(string.match(id, '^%d+'))
 end
 
-local function newEpoch(generation, meta)
+local function generationOf(epoch)
+  return tonumber(string.sub(epoch, 1, -6), 36)
+end
+
+-- A generation is a time, in tenths of a second since 2026, so that epochs stay in order even where
+-- Redis lost every trace of the last ones.
+local function newEpoch(after, meta)
   local function base36(number, digits)
     local text = ''
     repeat
@@ -30,18 +36,21 @@ local function newEpoch(generation, meta)
     until number == 0
     return string.rep('0', digits - #text) .. text
   end
+  local generation = math.max(after + 1, math.floor((now - 1767225600000) / 100))
   local hash = redis.sha1hex(lineage .. clock[1] .. '.' .. clock[2] .. meta)
   return base36(generation, 1) .. base36(tonumber(string.sub(hash, 1, 12), 16) % 36 ^ 5, 5)
 end
 
 -- Returns the channel's epoch, the offset of its last message, the ended epochs as
--- 'epoch=last offset,' each, when the oldest message that was looked at was placed and when the
--- keys were last kept from expiring. Begins a new epoch where the data is of another lineage.
+-- 'epoch=last offset,' each, when the oldest message that was looked at was placed, when the keys
+-- were last kept from expiring, and when the epoch began. Begins a new epoch where the data is of
+-- another lineage.
 local function settle(meta, log, ttl)
   local stored = redis.call('HMGET', meta, 'lineage', 'epoch', 'head', 'ends', 'oldest',
-    'renewed')
+    'renewed', 'begun')
   if stored[1] == lineage then
-    return stored[2], tonumber(stored[3]), stored[4], tonumber(stored[5]), tonumber(stored[6])
+    return stored[2], tonumber(stored[3]), stored[4], tonumber(stored[5]), tonumber(stored[6]),
+      tonumber(stored[7])
   end
   local epoch, head, ends
   if stored[1] then
@@ -53,19 +62,40 @@ local function settle(meta, log, ttl)
       if tonumber(last) >= reach then kept[#kept + 1] = old .. '=' .. last .. ',' end
     end
     ends = table.concat(kept, '', math.max(1, #kept - ENDS + 1))
-    epoch = newEpoch(tonumber(string.sub(stored[2], 1, -6), 36) + 1, meta)
+    epoch = newEpoch(generationOf(stored[2]), meta)
   else
     -- A log without its metadata, which nothing of ours leaves behind, must not stop the channel.
     local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
     head = last and offsetOf(last[1]) or 0
     ends = ''
-    epoch = newEpoch(1, meta)
+    epoch = newEpoch(0, meta)
   end
   local oldest, renewed = tonumber(stored[5]) or 0, tonumber(stored[6]) or 0
   redis.call('HSET', meta, 'lineage', lineage, 'epoch', epoch, 'head', head, 'ends', ends,
-    'oldest', oldest, 'renewed', renewed)
+    'oldest', oldest, 'renewed', renewed, 'begun', now)
   redis.call('PEXPIRE', meta, ttl)
-  return epoch, head, ends, oldest, renewed
+  return epoch, head, ends, oldest, renewed, now
+end
+
+-- The offset of an epoch's last message that is or was in the log; -1 where the epoch is unknown.
+local function lastOf(of, epoch, head, ends)
+  if of == epoch then return head end
+  return tonumber(string.match(',' .. ends, ',' .. of .. '=(%d+),') or -1)
+end
+
+-- After a loss a channel rests: before anybody's message takes the place of one that was lost,
+-- whoever holds that one may put it back. Returns whether nothing was appended in this epoch, and
+-- whether it is still time to wait for that.
+local function isResting(head, ends, begun)
+  local last = string.match(ends, '=(%d+),$')
+  local untouched = (last and tonumber(last) or 0) == head
+  return untouched, untouched and now - begun < 2000
+end
+
+-- One entry of the log: always the same fields in the same order.
+local function write(log, count, offset, epoch, at, name, from, user, except, data)
+  redis.call('XADD', log, 'MAXLEN', '~', count, offset .. '-0', 'epoch', epoch, 'at', at,
+    'name', name, 'from', from, 'user', user, 'except', except, 'data', data)
 end
 
 -- Begins a bucket's change index in this lineage and returns its counter, which stands in the field
@@ -79,4 +109,19 @@ local function beginIndex(index)
   redis.call('DEL', index)
   redis.call('HSET', index, lineage, counter, 'floor', counter - 1)
   return counter
+end
+
+-- Notes in its bucket's change index that a channel changed.
+local function note(index, changes, channel)
+  local counter = redis.call('HINCRBY', index, lineage, 1)
+  if counter == 1 then counter = beginIndex(index) end
+  redis.call('ZADD', changes, counter, channel)
+  if counter % 64 == 0 then
+    local over = redis.call('ZCARD', changes) - 1024
+    if over > 0 then
+      local floor = redis.call('ZRANGE', changes, over - 1, over - 1, 'WITHSCORES')[2]
+      redis.call('HSET', index, 'floor', floor)
+      redis.call('ZREMRANGEBYRANK', changes, 0, over - 1)
+    end
+  end
 end

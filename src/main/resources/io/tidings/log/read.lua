@@ -5,10 +5,7 @@ local meta, log = KEYS[1], KEYS[2]
 local epoch, head, ends = settle(meta, log, ARGV[1])
 
 local function judge(of, offset)
-  local last = head
-  if of ~= epoch then
-    last = tonumber(string.match(',' .. ends, ',' .. of .. '=(%d+),') or -1)
-  end
+  local last = lastOf(of, epoch, head, ends)
   if offset > last then return 'EPOCH' end
   if offset == head then return 'WHOLE' end
   local following = (offset + 1) .. '-0'

@@ -10,6 +10,7 @@ import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
+import io.tidings.message.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -171,7 +172,7 @@ class RedisLinkTest {
 
   @Test
   void takesNoAnswerFromAReplica() throws Exception {
-    ann.append(ROOM, "x");
+    Position before = ann.append(ROOM, "x").position();
     ann.redis(Command.REPLICAOF, "127.0.0.1", "1");
 
     assertThat(LogUser.failure(() -> ann.call(() -> ann.log.earliest(ROOM, 10))))
@@ -179,7 +180,7 @@ class RedisLinkTest {
     assertThat(isUp()).isFalse();
 
     ann.whileReconnecting(() -> ann.redis(Command.REPLICAOF, "NO", "ONE"));
-    assertThat(ann.append(ROOM, "y").position().generation()).isEqualTo(2);
+    assertThat(ann.append(ROOM, "y").position().generation()).isGreaterThan(before.generation());
   }
 
   @Test

@@ -241,7 +241,7 @@ class RedisLogTest {
     ann.whileReconnecting(redis::restart);
 
     Position head = head(ROOM);
-    assertThat(head.generation()).isEqualTo(before.generation() + 1);
+    assertThat(head.generation()).isGreaterThan(before.generation());
     assertThat(head.offset()).isEqualTo(2);
     assertThat(after(ROOM, before)).isEqualTo(new Page(Verdict.WHOLE, head, List.of()));
 
