@@ -53,6 +53,7 @@ final class AnnouncementsCodec implements MessageCodec<Announcements, Announceme
     Wire.writeText(out, message.user());
     Wire.writeNumber(out, message.except().size());
     message.except().forEach(connection -> Wire.writeText(out, connection));
+    Wire.writeText(out, publication.key());
     Wire.writeBytes(out, message.data().utf8());
   }
 
@@ -100,8 +101,9 @@ final class AnnouncementsCodec implements MessageCodec<Announcements, Announceme
     for (int i = 0; i < count; i++) {
       except.add(in.readText());
     }
+    String key = in.readText();
     Json data = new Json(in.readBytes());
-    return new Publication(channel, position, at, new Message(name, data, from, user, except));
+    return new Publication(channel, position, at, new Message(name, data, from, user, except), key);
   }
 
   @Override

@@ -45,8 +45,14 @@ final class ChannelKeys {
     metaTtlMs = number(policy.age().plus(META_OUTLIVES_LOG).toMillis());
   }
 
-  /** A further key of the channel. */
-  byte[] key(String name) {
+  /**
+   * Where it stands what was appended under an idempotency key; never written where it is empty.
+   */
+  byte[] id(String key) {
+    return key.isEmpty() ? unkeyed : key("id:" + key);
+  }
+
+  private byte[] key(String name) {
     return (prefix + name).getBytes(UTF_8);
   }
 

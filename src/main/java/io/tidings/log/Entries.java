@@ -23,19 +23,6 @@ final class Entries {
     return String.join(SEPARATOR, message.except()).getBytes(UTF_8);
   }
 
-  /** Adds a publication as the scripts take it. */
-  static void write(Publication publication, List<byte[]> arguments) {
-    Message message = publication.message();
-    arguments.add(ChannelKeys.number(publication.offset()));
-    arguments.add(publication.position().epoch().getBytes(UTF_8));
-    arguments.add(ChannelKeys.number(publication.at()));
-    arguments.add(message.name().getBytes(UTF_8));
-    arguments.add(message.from().getBytes(UTF_8));
-    arguments.add(message.user().getBytes(UTF_8));
-    arguments.add(except(message));
-    arguments.add(message.data().utf8());
-  }
-
   static List<Publication> publications(Channel channel, Response entries) {
     List<Publication> publications = new ArrayList<>(entries.size());
     for (Response entry : entries) {
@@ -52,10 +39,11 @@ final class Entries {
         Long.parseLong(text(fields, 3)),
         new Message(
             text(fields, 5),
-            new Json(fields.get(13).toBytes()),
+            new Json(fields.get(15).toBytes()),
             text(fields, 7),
             text(fields, 9),
-            except.isEmpty() ? List.of() : List.of(except.split(SEPARATOR))));
+            except.isEmpty() ? List.of() : List.of(except.split(SEPARATOR))),
+        text(fields, 13));
   }
 
   private static String text(Response fields, int index) {

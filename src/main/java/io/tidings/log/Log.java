@@ -72,13 +72,17 @@ public interface Log {
   int bucket(Channel channel);
 
   /**
-   * The place that a message was given.
+   * How an append went.
    *
-   * @param position {@link Position#NONE} in a channel without history
-   * @param at when it was placed, in milliseconds since the Unix epoch
+   * @param publication the message at its place
    * @param repeated whether the key had been used before for the same content
+   * @param interests the nodes to which it is to be announced
    */
-  record Appended(Position position, long at, boolean repeated, List<Interest> interests) {}
+  record Appended(Publication publication, boolean repeated, List<Interest> interests) {
+    public Position position() {
+      return publication.position();
+    }
+  }
 
   /** A node that listens to a channel; the token is fresh whenever the node says so anew. */
   record Interest(String node, String token) {}

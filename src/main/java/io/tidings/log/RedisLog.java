@@ -62,12 +62,15 @@ public final class RedisLog implements Log {
           .map(
               answer ->
                   new Appended(
-                      Position.NONE, answer.get(0).toLong(), false, interests(answer.get(1))));
+                      new Publication(channel, Position.NONE, answer.get(0).toLong(), message),
+                      false,
+                      interests(answer.get(1))));
     }
     byte[] name = message.name().getBytes(UTF_8);
     byte[] except = Entries.except(message);
     byte[] data = message.data().utf8();
     byte[] content = key.isEmpty() ? NOTHING : sha1.add(name).add(data).add(except).hex();
+    String id = key.map(some -> sha1.add(some.sender()).add(some.messageId()).text()).orElse("");
     return writes
         .run(
             Script.APPEND,
@@ -77,7 +80,7 @@ public final class RedisLog implements Log {
             keys.nodes,
             keys.index,
             keys.changes,
-            idempotencyKey(keys, key),
+            keys.id(id),
             keys.metaTtlMs,
             keys.count,
             keys.ageMs,
@@ -88,20 +91,12 @@ public final class RedisLog implements Log {
             message.from().getBytes(UTF_8),
             message.user().getBytes(UTF_8),
             except,
+            id.getBytes(UTF_8),
             data)
-        .map(RedisLog::appended)
+        .map(answer -> appended(channel, message, id, answer))
         .recover(
             error ->
                 Future.failedFuture(error instanceof Unanswered ? new OutcomeUnknown() : error));
-  }
-
-  /** Where there is no key, one that is never written stands in its place. */
-  private byte[] idempotencyKey(ChannelKeys keys, Optional<IdempotencyKey> key) {
-    return key.map(
-            id ->
-                keys.key(
-                    "id:" + new String(sha1.add(id.sender()).add(id.messageId()).hex(), UTF_8)))
-        .orElse(keys.unkeyed);
   }
 
   @Override
@@ -221,17 +216,39 @@ public final class RedisLog implements Log {
                 keys.log,
                 keys.index,
                 keys.changes,
+                keys.unkeyed,
                 keys.metaTtlMs,
                 keys.count,
                 keys.ageMs,
                 keys.channel,
+                KEY_TTL_MS,
                 held.epoch().getBytes(UTF_8),
                 ChannelKeys.number(held.offset())));
     requireConsecutive(lost, held);
-    lost.forEach(publication -> Entries.write(publication, arguments));
+    lost.forEach(publication -> write(publication, arguments));
     return writes
-        .run(Script.RESTORE, 4, arguments.toArray(byte[][]::new))
+        .run(Script.RESTORE, 5, arguments.toArray(byte[][]::new))
         .map(answer -> answer.toLong() == 1);
+  }
+
+  private void write(Publication publication, List<byte[]> arguments) {
+    Message message = publication.message();
+    byte[] name = message.name().getBytes(UTF_8);
+    byte[] except = Entries.except(message);
+    byte[] data = message.data().utf8();
+    boolean isKeyed = !publication.key().isEmpty();
+    arguments.addAll(
+        List.of(
+            ChannelKeys.number(publication.offset()),
+            publication.position().epoch().getBytes(UTF_8),
+            ChannelKeys.number(publication.at()),
+            name,
+            message.from().getBytes(UTF_8),
+            message.user().getBytes(UTF_8),
+            except,
+            publication.key().getBytes(UTF_8),
+            data,
+            isKeyed ? sha1.add(name).add(data).add(except).hex() : NOTHING));
   }
 
   private static void requireConsecutive(List<Publication> lost, Position held) {
@@ -316,10 +333,9 @@ public final class RedisLog implements Log {
     return keys;
   }
 
-  private static Appended appended(Response answer) {
+  private static Appended appended(Channel channel, Message message, String id, Response answer) {
     return new Appended(
-        position(answer, 0),
-        answer.get(2).toLong(),
+        new Publication(channel, position(answer, 0), answer.get(2).toLong(), message, id),
         answer.get(3).toLong() == 1,
         interests(answer.get(4)));
   }

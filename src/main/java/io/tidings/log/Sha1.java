@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /** SHA-1 as Redis writes it. Begins anew after each {@link #hex}; confined to one thread. */
@@ -35,6 +36,11 @@ final class Sha1 {
 
   Sha1 add(String part) {
     return add(part.getBytes(UTF_8));
+  }
+
+  /** In 27 characters that are at home in every text. */
+  String text() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
   }
 
   byte[] hex() {

@@ -1,6 +1,6 @@
 -- KEYS meta, log, nodes, index, changes, idempotency key: not touched where there is no digest
 -- ARGV ttl of meta (ms), count, age (ms), channel, ttl of the idempotency key (ms), digest, name,
---      from, user, except, data
+--      from, user, except, key, data
 -- Returns epoch, offset, at, 1 if repeated, interests.
 local meta, log = KEYS[1], KEYS[2]
 local ttl, count, age, channel = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
@@ -23,7 +23,8 @@ if resting and ends ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then
 end
 local offset = head + 1
 -- First of all writes: should it be refused, nothing has changed.
-write(log, count, offset, epoch, now, ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11])
+write(log, count, offset, epoch, now, ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11],
+  ARGV[12])
 redis.call('HSET', meta, 'head', offset)
 
 -- What follows happens once in a while only, or a steady channel would do it at every append.
@@ -47,7 +48,5 @@ if now - oldest > age + margin then
 end
 
 note(KEYS[4], KEYS[5], channel)
-if key then
-  redis.call('SET', key, digest .. ' ' .. epoch .. ' ' .. offset .. ' ' .. now, 'PX', ARGV[5])
-end
+if key then remember(key, digest, epoch, offset, now, ARGV[5]) end
 return {epoch, offset, now, 0, redis.call('HGETALL', KEYS[3])}

@@ -93,9 +93,9 @@ local function isResting(head, ends, begun)
 end
 
 -- One entry of the log: always the same fields in the same order.
-local function write(log, count, offset, epoch, at, name, from, user, except, data)
+local function write(log, count, offset, epoch, at, name, from, user, except, key, data)
   redis.call('XADD', log, 'MAXLEN', '~', count, offset .. '-0', 'epoch', epoch, 'at', at,
-    'name', name, 'from', from, 'user', user, 'except', except, 'data', data)
+    'name', name, 'from', from, 'user', user, 'except', except, 'key', key, 'data', data)
 end
 
 -- Begins a bucket's change index in this lineage and returns its counter, which stands in the field
@@ -109,6 +109,11 @@ local function beginIndex(index)
   redis.call('DEL', index)
   redis.call('HSET', index, lineage, counter, 'floor', counter - 1)
   return counter
+end
+
+-- Notes what was appended under an idempotency key.
+local function remember(key, digest, epoch, offset, at, ttl)
+  redis.call('SET', key, digest .. ' ' .. epoch .. ' ' .. offset .. ' ' .. at, 'PX', ttl)
 end
 
 -- Notes in its bucket's change index that a channel changed.

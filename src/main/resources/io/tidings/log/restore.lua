@@ -1,11 +1,12 @@
--- KEYS meta, log, index, changes
--- ARGV ttl of meta (ms), count, age (ms), channel, epoch and offset of what is held, then of each
---      publication, consecutive: offset, epoch, at, name, from, user, except, data
+-- KEYS meta, log, index, changes, what every idempotency key begins with
+-- ARGV ttl of meta (ms), count, age (ms), channel, ttl of an idempotency key (ms), epoch and offset
+--      of what is held, then of each publication, consecutive: offset, epoch, at, name, from, user,
+--      except, key, data, digest
 -- Returns 1 if what is held stands in the log, 0 if it is recorded as lost.
 local meta, log = KEYS[1], KEYS[2]
 local ttl, count, age, channel = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local held, offset = ARGV[5], tonumber(ARGV[6])
-local FIRST, WIDTH = 7, 8
+local held, offset = ARGV[6], tonumber(ARGV[7])
+local FIRST, WIDTH = 8, 10
 
 local epoch, head, ends, _, _, begun = settle(meta, log, ttl)
 if offset <= lastOf(held, epoch, head, ends) then return 1 end
@@ -34,7 +35,11 @@ if at then
   for i = at, #ARGV, WIDTH do
     local of = ARGV[i + 1]
     -- First of all writes: should it be refused, nothing has changed.
-    write(log, count, ARGV[i], of, unpack(ARGV, i + 2, i + WIDTH - 1))
+    write(log, count, ARGV[i], of, unpack(ARGV, i + 2, i + 8))
+    local key, left = ARGV[i + 7], ARGV[5] - (now - ARGV[i + 2])
+    if key ~= '' and left > 0 then
+      remember(KEYS[5] .. key, ARGV[i + 9], of, ARGV[i], ARGV[i + 2], left)
+    end
     if of == before then ends = string.gsub(ends, '%w+=%d+,$', '') end
     before = of
     ends = ends .. of .. '=' .. ARGV[i] .. ','

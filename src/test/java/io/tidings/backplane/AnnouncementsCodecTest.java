@@ -105,7 +105,8 @@ class AnnouncementsCodecTest {
     Position position = random.nextBoolean() ? Position.NONE : new Position("1abcde", number());
     List<String> except = Stream.generate(this::text).limit(random.nextInt(3)).toList();
     Message message = new Message(text(), data, text(), text(), except);
-    return new Publication(Channel.parse("scope/user:u" + text()), position, number(), message);
+    return new Publication(
+        Channel.parse("scope/user:u" + text()), position, number(), message, text());
   }
 
   private long number() {

@@ -14,7 +14,6 @@ import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
-import io.tidings.message.Publication;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -138,10 +137,8 @@ final class TestNode {
     return log.append(channel, message, Optional.empty())
         .map(
             appended -> {
-              Position position = appended.position();
-              backplane.announce(
-                  new Publication(channel, position, appended.at(), message), appended.interests());
-              return position;
+              backplane.announce(appended.publication(), appended.interests());
+              return appended.position();
             });
   }
 

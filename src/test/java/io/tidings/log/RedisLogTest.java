@@ -90,11 +90,7 @@ class RedisLogTest {
     Page page = after(ROOM, start);
 
     assertThat(page)
-        .isEqualTo(
-            new Page(
-                Verdict.WHOLE,
-                appended.position(),
-                List.of(new Publication(ROOM, appended.position(), appended.at(), message))));
+        .isEqualTo(new Page(Verdict.WHOLE, appended.position(), List.of(appended.publication())));
   }
 
   @Test
@@ -139,7 +135,7 @@ class RedisLogTest {
 
     assertThat(again.repeated()).isTrue();
     assertThat(again.position()).isEqualTo(first.position());
-    assertThat(again.at()).isEqualTo(first.at());
+    assertThat(again.publication()).isEqualTo(first.publication());
     assertThat(head(ROOM).offset()).isEqualTo(2);
   }
 
@@ -182,9 +178,9 @@ class RedisLogTest {
   void trimsWhatIsOlderThanThePolicySays() throws Exception {
     Channel channel = Channel.group("brief");
     Position first = ann.append(channel, "old").position();
-    long written = ann.append(channel, "old too").at();
+    long written = ann.append(channel, "old too").publication().at();
     // Redis's clock decides; every append looks at it.
-    while (ann.append(ROOM, "tick").at() <= written + 51) {
+    while (ann.append(ROOM, "tick").publication().at() <= written + 51) {
       Thread.onSpinWait();
     }
     Position last = ann.append(channel, "new").position();
