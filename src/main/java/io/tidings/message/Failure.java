@@ -2,22 +2,24 @@ package io.tidings.message;
 
 /** Why something was refused. The codes follow HTTP and are part of the wire contract. */
 public enum Failure {
-  MALFORMED(400, false),
-  UNAUTHENTICATED(401, false),
-  FORBIDDEN(403, false),
-  UNKNOWN(404, false),
-  CONFLICT(409, false),
-  TOO_LARGE(413, false),
-  TOO_MANY(429, true),
-  INTERNAL(500, false),
-  UNAVAILABLE(503, true);
+  MALFORMED(400, false, "malformed"),
+  UNAUTHENTICATED(401, false, "not authenticated"),
+  FORBIDDEN(403, false, "not permitted"),
+  UNKNOWN(404, false, "unknown"),
+  CONFLICT(409, false, "conflict"),
+  TOO_LARGE(413, false, "too large"),
+  TOO_MANY(429, true, "too many"),
+  INTERNAL(500, false, "internal"),
+  UNAVAILABLE(503, true, "not now, try again");
 
   private final int code;
   private final boolean retryable;
+  private final String title;
 
-  Failure(int code, boolean retryable) {
+  Failure(int code, boolean retryable, String title) {
     this.code = code;
     this.retryable = retryable;
+    this.title = title;
   }
 
   public int code() {
@@ -27,6 +29,11 @@ public enum Failure {
   /** Whether the same request may succeed later. */
   public boolean retryable() {
     return retryable;
+  }
+
+  /** The kind of failure, in words that stay the same. */
+  public String title() {
+    return title;
   }
 
   /** An exception for this failure; the sentence reaches the client, so it says what to do. */

@@ -1,5 +1,7 @@
 package io.tidings.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -8,6 +10,9 @@ import io.netty.buffer.ByteBuf;
  */
 public final class WebSocketFraming {
   private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL_CLOSE = 0x88;
+  private static final int FINAL_PING = 0x89;
+  private static final int FINAL_PONG = 0x8A;
   private static final int MAX_SHORT_LENGTH = 125;
   private static final int LENGTH_IN_TWO_BYTES = 126;
   private static final int LENGTH_IN_EIGHT_BYTES = 127;
@@ -26,5 +31,30 @@ public final class WebSocketFraming {
       out.writeByte(LENGTH_IN_EIGHT_BYTES).writeLong(length);
     }
     out.writeBytes(payload, payload.readerIndex(), length);
+  }
+
+  /** Appends a ping without content. */
+  public static void ping(ByteBuf out) {
+    out.writeByte(FINAL_PING).writeByte(0);
+  }
+
+  /**
+   * Appends the answer to a ping. Reads its content without moving its indexes.
+   *
+   * @param content at most 125 bytes
+   */
+  public static void pong(ByteBuf content, ByteBuf out) {
+    int length = content.readableBytes();
+    out.writeByte(FINAL_PONG).writeByte(length).writeBytes(content, content.readerIndex(), length);
+  }
+
+  /**
+   * Appends the frame after which nothing is sent any more.
+   *
+   * @param reason at most 123 bytes of UTF-8
+   */
+  public static void close(int code, String reason, ByteBuf out) {
+    byte[] text = reason.getBytes(UTF_8);
+    out.writeByte(FINAL_CLOSE).writeByte(2 + text.length).writeShort(code).writeBytes(text);
   }
 }

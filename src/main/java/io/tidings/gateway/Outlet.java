@@ -1,0 +1,22 @@
+package io.tidings.gateway;
+
+import io.netty.buffer.ByteBuf;
+
+/** The wire of one connection, whatever the transport. Confined to its gateway's event loop. */
+interface Outlet {
+  /** False while more waits to be sent than may. */
+  boolean isWritable();
+
+  /**
+   * Writes whole frames, which leave at the end of the turn. After a close they are dropped.
+   *
+   * @param frames theirs to release
+   */
+  void write(ByteBuf frames);
+
+  /** Whether the client is read from; what it has sent already still arrives. */
+  void read(boolean wanted);
+
+  /** Tells the client why, and ends the connection. */
+  void close(Farewell farewell);
+}
