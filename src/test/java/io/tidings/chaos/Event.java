@@ -17,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(Event.Unanswered.class),
   @JsonSubTypes.Type(Event.Joining.class),
   @JsonSubTypes.Type(Event.Joined.class),
+  @JsonSubTypes.Type(Event.NotJoined.class),
   @JsonSubTypes.Type(Event.Received.class),
   @JsonSubTypes.Type(Event.Gap.class),
   @JsonSubTypes.Type(Event.Disconnected.class),
@@ -68,6 +69,10 @@ sealed interface Event {
       Boolean recovered,
       String reason,
       long replayed)
+      implements Event {}
+
+  /** The registration was answered with a failure. */
+  record NotJoined(long at, String client, String channel, int code, String reason)
       implements Event {}
 
   record Received(long at, String client, String channel, String id, String content)

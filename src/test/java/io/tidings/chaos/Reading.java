@@ -76,6 +76,11 @@ final class Reading {
     }
   }
 
+  void notJoined() {
+    joining = null;
+    listening = false;
+  }
+
   void received(Event.Received event) {
     Position position = Position.parse(event.id());
     if (!listening || (stretch == null && joining == null)) {

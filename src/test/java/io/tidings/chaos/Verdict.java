@@ -68,9 +68,10 @@ final class Verdict {
       acknowledged++;
       channel(ack.channel()).acknowledged(ack);
     } else if (event instanceof Event.Refused refused) {
-      if (refused.code() != RETRY_LATER && refused.code() != TOO_MANY) {
-        find(Kind.REFUSED, refused.client(), refused.channel(), refused.toString());
-      }
+      refused(refused.client(), refused.channel(), refused.code(), refused.reason());
+    } else if (event instanceof Event.NotJoined refused) {
+      refused(refused.client(), refused.channel(), refused.code(), refused.reason());
+      reading(refused.channel(), refused.client()).notJoined();
     } else if (event instanceof Event.Bounded few) {
       bounded.add(few.channel());
     } else if (event instanceof Event.MayLose loss) {
@@ -102,6 +103,13 @@ final class Verdict {
       reading(gap.channel(), gap.client()).gap(gap);
     } else if (event instanceof Event.Settled settled) {
       reading(settled.channel(), settled.client()).settled();
+    }
+  }
+
+  /** Whoever asks what is right is at most told to ask again. */
+  private void refused(String client, String channel, int code, String reason) {
+    if (code != RETRY_LATER && code != TOO_MANY) {
+      find(Kind.REFUSED, client, channel, code + " " + reason);
     }
   }
 
