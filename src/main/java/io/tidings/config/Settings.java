@@ -77,7 +77,8 @@ public record Settings(
     Http http =
         new Http(
             source.value("http.host", Values::text, "127.0.0.1"),
-            source.value("http.port", Values::integer, 8080));
+            source.value("http.port", Values::integer, 8080),
+            source.value("http.drain", Values::duration, Duration.ofSeconds(10)));
     return new Settings(
         http,
         new RedisSettings(

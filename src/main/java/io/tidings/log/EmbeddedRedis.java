@@ -57,6 +57,7 @@ public final class EmbeddedRedis {
   private final byte[] token = UUID.randomUUID().toString().getBytes(UTF_8);
   private Optional<RedisProcess> started = Optional.empty();
   private Optional<Long> holder = Optional.empty();
+  private boolean found;
   private long deadline;
 
   /**
@@ -81,6 +82,13 @@ public final class EmbeddedRedis {
     return knock().map(URI.create("redis://127.0.0.1:" + port));
   }
 
+  /** To be called when this node has its lease, which keeps the server from now on. */
+  public Future<Void> leased() {
+    return visit(
+        ANSWER,
+        server -> server.send(Request.cmd(Command.ZREM).arg(ARRIVALS).arg(token)).mapEmpty());
+  }
+
   /**
    * Stops the server if no node needs it any more. To be called when this node has left the
    * registry.
@@ -88,6 +96,9 @@ public final class EmbeddedRedis {
    * @return whether it was stopped
    */
   public Future<Boolean> stop() {
+    if (!found) {
+      return Future.succeededFuture(false);
+    }
     return visit(
         PATIENCE,
         server ->
@@ -135,6 +146,7 @@ public final class EmbeddedRedis {
   }
 
   private Future<Void> found() {
+    found = true;
     if (started.isPresent() && !started.get().hasFailed()) {
       log.info("started a Redis port={} directory={}", port, directory);
     } else {

@@ -61,6 +61,11 @@ public final class RedisLink {
     return pipe.isPresent();
   }
 
+  /** Completes when the server has answered; while there is no connection it fails at once. */
+  public Future<Void> ping() {
+    return run(Script.PROBE, 1, RedisRegistry.LEASES).mapEmpty();
+  }
+
   /** Ends the link; what waits for an answer fails. */
   public void close() {
     closed = true;

@@ -24,7 +24,7 @@ class SettingsTest {
     Settings packaged = Settings.load(directory, Map.of());
     Settings defaults = written("# nothing is set");
     assertThat(packaged).usingRecursiveComparison().ignoringFields("channels").isEqualTo(defaults);
-    assertThat(defaults.http()).isEqualTo(new Http("127.0.0.1", 8080));
+    assertThat(defaults.http()).isEqualTo(new Http("127.0.0.1", 8080, Duration.ofSeconds(10)));
     assertThat(defaults.redis()).isEqualTo(new RedisSettings(Optional.empty(), 16379));
     assertThat(defaults.data().dir()).isEqualTo(directory.resolve("data"));
     assertThat(defaults.limits()).isEqualTo(new Limits(65_536, 128, 1_048_576));

@@ -1,0 +1,52 @@
+package io.tidings;
+
+import io.tidings.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+
+/**
+ * A node of the hub within an application of yours. May be used from any thread.
+ *
+ * <pre>{@code
+ * Tidings.start().onSuccess(tidings -> System.out.println("listening on port " + tidings.port()));
+ * }</pre>
+ */
+public final class Tidings {
+  private final Node node;
+
+  private Tidings(Node node) {
+    this.node = node;
+  }
+
+  /** Starts a node with the settings of the working directory and the environment. */
+  public static Future<Tidings> start() {
+    return Future.succeededFuture()
+        .compose(start -> start(Settings.load(Path.of(""), System.getenv())));
+  }
+
+  /**
+   * Starts a node.
+   *
+   * <p>Fails with an exception whose message says what is wrong and what to do; nothing is left
+   * running then.
+   */
+  public static Future<Tidings> start(Settings settings) {
+    return Node.start(settings).map(Tidings::new);
+  }
+
+  /** The clustered Vert.x that the node runs on, for verticles of your own. */
+  public Vertx vertx() {
+    return node.vertx();
+  }
+
+  /** The port that clients are served on. */
+  public int port() {
+    return node.port();
+  }
+
+  /** Leaves the cluster in peace: clients are sent to the other nodes. Never fails. */
+  public Future<Void> stop() {
+    return node.stop();
+  }
+}
