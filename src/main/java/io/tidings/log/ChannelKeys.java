@@ -79,6 +79,12 @@ final class ChannelKeys {
     return (tag(bucket(connection)) + "owner:" + escaped(connection)).getBytes(UTF_8);
   }
 
+  /** Where the groups stand that a member was put into. */
+  static byte[] groups(Channel member) {
+    String name = member.toString();
+    return (tag(bucket(name)) + "groups:" + escaped(name)).getBytes(UTF_8);
+  }
+
   static byte[] number(long value) {
     return Long.toString(value).getBytes(US_ASCII);
   }

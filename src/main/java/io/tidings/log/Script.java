@@ -26,7 +26,10 @@ enum Script {
   SECRET,
   OWN,
   ARRIVE,
-  CLOSE;
+  CLOSE,
+  ENROLL,
+  DISMISS,
+  MEMBERSHIPS;
 
   private final byte[] source;
   private final byte[] digest;

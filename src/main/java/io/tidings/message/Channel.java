@@ -51,6 +51,22 @@ public final class Channel {
   }
 
   /**
+   * The channel of the same kind and name in a scope. A connection's is the same in all of them.
+   *
+   * @param scope empty for the common one
+   * @throws HubException MALFORMED when it is no scope
+   */
+  public Channel in(String scope) {
+    if (!scope.isEmpty() && !SCOPE.matcher(scope).matches()) {
+      throw Failure.MALFORMED.because(
+          "not a scope: '"
+              + abbreviated(scope)
+              + "'; use 1 to 64 letters, digits, '-', '_' or '.'");
+    }
+    return kind == Kind.CONNECTION ? this : new Channel(scope, kind, name);
+  }
+
+  /**
    * Reads a channel as it is spelled on every door.
    *
    * @throws HubException MALFORMED, saying what is wrong with the spelling

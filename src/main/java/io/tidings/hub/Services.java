@@ -1,0 +1,78 @@
+package io.tidings.hub;
+
+import io.tidings.auth.Identity;
+import io.tidings.message.Channel;
+import io.tidings.message.Json;
+import io.tidings.message.Position;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The hub's services as every door offers them: a JSON request in, a JSON reply out. May be called
+ * from any thread.
+ *
+ * <p>The methods fail with MALFORMED, naming the field that is wrong, and as those of {@link Hub}.
+ */
+public final class Services {
+  private final Hub hub;
+
+  public Services(Hub hub) {
+    this.hub = hub;
+  }
+
+  /** {@code hub:send}. */
+  public Future<Json> send(Identity caller, Json request) {
+    return parsed(() -> Requests.sending(request))
+        .compose(sending -> hub.send(caller, sending))
+        .map(Replies::sent);
+  }
+
+  /** {@code hub:send}, as the server. */
+  public Future<Json> send(Json request) {
+    return parsed(() -> Requests.sending(request)).compose(hub::send).map(Replies::sent);
+  }
+
+  /** {@code hub:history}. */
+  public Future<Json> history(Identity caller, Json request) {
+    return parsed(() -> Requests.history(request))
+        .compose(query -> hub.history(caller, query).map(page -> Replies.history(query, page)));
+  }
+
+  /** {@code hub:history}, as the server. */
+  public Future<Json> history(Json request) {
+    return parsed(() -> Requests.history(request))
+        .compose(query -> hub.history(query).map(page -> Replies.history(query, page)));
+  }
+
+  /**
+   * {@code hub:resync}.
+   *
+   * @param sent as {@link Hub#resync} wants it
+   */
+  public Future<Json> resync(
+      Identity caller, Json request, Function<Channel, Optional<Position>> sent) {
+    return parsed(() -> Requests.resync(request))
+        .compose(positions -> hub.resync(caller, positions, sent))
+        .map(Replies::resynced);
+  }
+
+  /** {@code hub:groups}, for servers only. */
+  public Future<Json> groups(Json request) {
+    return parsed(() -> Requests.groupChange(request))
+        .compose(
+            change ->
+                change.joins()
+                    ? hub.add(change.member(), change.group())
+                    : hub.remove(change.member(), change.group()))
+        .map(Replies::regrouped);
+  }
+
+  private static <T> Future<T> parsed(java.util.function.Supplier<T> parse) {
+    try {
+      return Future.succeededFuture(parse.get());
+    } catch (io.tidings.message.HubException refusal) {
+      return Future.failedFuture(refusal);
+    }
+  }
+}

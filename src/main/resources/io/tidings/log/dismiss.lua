@@ -1,0 +1,3 @@
+-- KEYS groups of a member
+-- ARGV group
+return redis.call('SREM', KEYS[1], ARGV[1])
