@@ -72,17 +72,15 @@ final class Publisher {
         .transform(
             (appended, cause) ->
                 cause == null
-                    ? Future.succeededFuture(announce(channel, message, appended))
+                    ? Future.succeededFuture(announce(appended))
                     : giveUp(channel, message, cause));
   }
 
   /** What is repeated is announced again: its first announcement may have died with its sender. */
-  private Position announce(Channel channel, Message message, Appended appended) {
+  private Position announce(Appended appended) {
     (appended.repeated() ? repeated : stored).increment();
-    Position position = appended.position();
-    backplane.announce(
-        new Publication(channel, position, appended.at(), message), appended.interests());
-    return position;
+    backplane.announce(appended.publication(), appended.interests());
+    return appended.position();
   }
 
   private Future<Position> giveUp(Channel channel, Message message, Throwable cause) {
