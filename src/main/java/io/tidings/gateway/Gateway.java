@@ -2,11 +2,25 @@ package io.tidings.gateway;
 
 import static io.tidings.message.Failure.UNKNOWN;
 
+import io.netty.channel.WriteBufferWaterMark;
+import io.tidings.auth.Access;
+import io.tidings.auth.Tokens;
 import io.tidings.backplane.Backplane;
 import io.tidings.backplane.Command;
 import io.tidings.backplane.Listener;
+import io.tidings.config.Limits;
 import io.tidings.config.Policies;
 import io.tidings.config.Settings;
+import io.tidings.feed.Feeds;
+import io.tidings.feed.Tick;
+import io.tidings.hub.Hub;
+import io.tidings.hub.Services;
+import io.tidings.log.Log;
+import io.tidings.log.Memberships;
+import io.tidings.log.RedisLink;
+import io.tidings.log.RedisLog;
+import io.tidings.log.RedisMemberships;
+import io.tidings.log.RedisRegistry;
 import io.tidings.message.Channel;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
@@ -19,7 +33,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.redis.client.RedisOptions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,8 +48,14 @@ public final class Gateway extends VerticleBase implements Listener {
   private static final Duration PULSE = Duration.ofSeconds(25);
 
   private final Settings settings;
+  private final String secret;
+  private final Policies policies;
+  private final RedisOptions redis;
   private final Backplane backplane;
+  private final Meters meters;
   private final Consumer<Router> routes;
+  private RedisLink appends;
+  private RedisLink reads;
   private Loop loop;
   private List<Endpoint> endpoints = List.of();
   private Router router;
@@ -53,7 +75,11 @@ public final class Gateway extends VerticleBase implements Listener {
       Meters meters,
       Consumer<Router> routes) {
     this.settings = settings;
+    this.secret = secret;
+    this.policies = policies;
+    this.redis = redis;
     this.backplane = backplane;
+    this.meters = meters;
     this.routes = routes;
   }
 
@@ -64,26 +90,67 @@ public final class Gateway extends VerticleBase implements Listener {
 
   @Override
   public Future<?> start() {
-    loop = new Loop((ContextInternal) context, settings.limits(), PULSE);
-    endpoints = List.of(new Pages(vertx));
-    router = Router.router(vertx);
-    endpoints.forEach(endpoint -> endpoint.mount(router));
-    routes.accept(router);
-    router
-        .route()
-        .last()
-        .handler(
-            request ->
-                Problem.answer(
-                    request.response(),
-                    UNKNOWN.because(
-                        "there is no "
-                            + request.request().method()
-                            + ' '
-                            + request.request().path())));
+    appends = new RedisLink(vertx, redis);
+    reads = new RedisLink(vertx, redis);
+    appends.onReconnect(backplane::reassert);
+    reads.onReconnect(backplane::reassert);
+    loop = loop(new RedisLog(appends, reads, policies));
+    endpoints = List.of(new BridgeEndpoint(loop), new Pages(vertx));
+    router = router();
     backplane.join(this);
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
-    return server.listen();
+    return Future.all(appends.open(), reads.open()).compose(open -> server.listen());
+  }
+
+  private Loop loop(Log log) {
+    Tick tick = new Tick(context);
+    Limits limits = settings.limits();
+    Access access = new Access(settings.auth());
+    Memberships memberships = new RedisMemberships(appends);
+    Hub hub = new Hub(vertx, log, memberships, backplane, access, policies, limits, meters);
+    return new Loop(
+        (ContextInternal) context,
+        settings,
+        tick,
+        new Pulse(vertx, PULSE),
+        new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
+        new Feeds(vertx, tick, ears(log), log, settings.history()),
+        hub,
+        new Services(hub),
+        new Forwarding(vertx, settings.forward()),
+        access,
+        new Tokens(secret, Clock.systemUTC()),
+        new RedisRegistry(appends),
+        memberships,
+        backplane,
+        new Connections());
+  }
+
+  private Feeds.Ears ears(Log log) {
+    return new Feeds.Ears() {
+      @Override
+      public Future<Position> subscribe(Channel channel) {
+        return backplane.subscribe(channel, Gateway.this, log);
+      }
+
+      @Override
+      public void unsubscribe(Channel channel) {
+        backplane.unsubscribe(channel, Gateway.this);
+      }
+    };
+  }
+
+  private Router router() {
+    Router all = Router.router(vertx);
+    endpoints.forEach(endpoint -> endpoint.mount(all));
+    routes.accept(all);
+    all.route().last().handler(Gateway::refuse);
+    return all;
+  }
+
+  private static void refuse(RoutingContext request) {
+    String what = request.request().method() + " " + request.request().path();
+    Problem.answer(request.response(), UNKNOWN.because("there is no " + what));
   }
 
   private HttpServerOptions options() {
@@ -114,7 +181,14 @@ public final class Gateway extends VerticleBase implements Listener {
   public Future<?> stop() {
     backplane.leave(this);
     loop.pulse().stop();
-    return server.close();
+    loop.feeds().close();
+    return server
+        .close()
+        .onComplete(
+            closed -> {
+              appends.close();
+              reads.close();
+            });
   }
 
   @Override
@@ -123,13 +197,17 @@ public final class Gateway extends VerticleBase implements Listener {
   }
 
   @Override
-  public void announced(List<Publication> publications) {}
+  public void announced(List<Publication> publications) {
+    loop.feeds().announced(publications);
+  }
 
   @Override
-  public void head(Channel channel, Position head) {}
+  public void head(Channel channel, Position head) {
+    loop.feeds().head(channel, head);
+  }
 
   @Override
   public int execute(Command command) {
-    return 0;
+    return loop.connections().execute(command);
   }
 }

@@ -1,39 +1,56 @@
 package io.tidings.gateway;
 
 import io.netty.channel.WriteBufferWaterMark;
-import io.tidings.config.Limits;
+import io.tidings.auth.Access;
+import io.tidings.auth.Tokens;
+import io.tidings.backplane.Backplane;
+import io.tidings.config.Settings;
+import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
+import io.tidings.hub.Hub;
+import io.tidings.hub.Services;
+import io.tidings.log.Memberships;
+import io.tidings.log.Registry;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
-import java.time.Duration;
 
-/** What all that runs on one gateway's event loop shares. */
-final class Loop {
-  private final ContextInternal context;
-  private final Tick tick;
-  private final Pulse pulse;
-  private final WriteBufferWaterMark waterMark;
+/**
+ * What all that runs on one gateway's event loop shares.
+ *
+ * @param waterMark between which bytes waiting on one socket it stops and goes on being written to
+ */
+record Loop(
+    ContextInternal context,
+    Settings settings,
+    Tick tick,
+    Pulse pulse,
+    WriteBufferWaterMark waterMark,
+    Feeds feeds,
+    Hub hub,
+    Services services,
+    Forwarding forwarding,
+    Access access,
+    Tokens tokens,
+    Registry registry,
+    Memberships memberships,
+    Backplane backplane,
+    Connections connections) {
 
-  Loop(ContextInternal context, Limits limits, Duration pulse) {
-    this.context = context;
-    this.tick = new Tick(context);
-    this.pulse = new Pulse(context.owner(), pulse);
-    this.waterMark = new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound());
+  /**
+   * Who comes in by a request.
+   *
+   * @throws io.tidings.message.HubException as {@link Admission#of} does
+   */
+  Admission admit(HttpServerRequest request) {
+    return Admission.of(request, tokens, settings.auth().anonymous());
   }
 
-  ContextInternal context() {
-    return context;
-  }
-
-  Tick tick() {
-    return tick;
-  }
-
-  Pulse pulse() {
-    return pulse;
-  }
-
-  /** Between which bytes waiting on one socket it stops and goes on being written to. */
-  WriteBufferWaterMark waterMark() {
-    return waterMark;
+  /** The one way into the loop from elsewhere: the work is done here, after what came before. */
+  void run(Runnable work) {
+    if (context.inThread()) {
+      context.dispatch(work, Runnable::run);
+    } else {
+      context.runOnContext(v -> work.run());
+    }
   }
 }
