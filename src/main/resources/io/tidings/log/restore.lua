@@ -20,7 +20,7 @@ local before = string.match(ends, '(%w+)=%d+,$')
 -- continue this log.
 local function place()
   local first = tonumber(ARGV[FIRST])
-  if not first or not untouched or generationOf(held) >= generationOf(epoch) then return end
+  if not first or not untouched then return end
   -- Nothing is left of the log, so there is nothing to be continued.
   if head == 0 and not before then return FIRST end
   local at = FIRST + WIDTH * (head + 1 - first)
@@ -32,6 +32,11 @@ end
 
 local at = place()
 if at then
+  -- An epoch that Redis forgot may be no older than this one, which must remain the latest.
+  if generationOf(held) >= generationOf(epoch) then
+    ends = epoch .. '=' .. head .. ',' .. ends
+    epoch = newEpoch(generationOf(held), meta)
+  end
   for i = at, #ARGV, WIDTH do
     local of = ARGV[i + 1]
     -- First of all writes: should it be refused, nothing has changed.
@@ -44,7 +49,7 @@ if at then
     before = of
     ends = ends .. of .. '=' .. ARGV[i] .. ','
   end
-  redis.call('HSET', meta, 'head', offset, 'ends', ends, 'renewed', now)
+  redis.call('HSET', meta, 'epoch', epoch, 'head', offset, 'ends', ends, 'renewed', now)
   redis.call('PEXPIRE', log, age + math.ceil(math.min(age / 50, 3600000)))
 else
   if resting then

@@ -8,11 +8,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A Redis server of a test's own, on a loopback port and in a directory of its own. */
@@ -51,6 +53,65 @@ public final class TestRedis implements AutoCloseable {
   /** A cluster of one node, which has no slots yet. */
   static TestRedis startCluster() throws IOException {
     return new TestRedis(RedisBinary.find(CACHE).executable(), "--cluster-enabled", "yes");
+  }
+
+  /** Follows this server: a copy of all that it stores. */
+  public TestRedis startReplica() throws IOException {
+    TestRedis replica = new TestRedis(executable);
+    replica.follow(this);
+    return replica;
+  }
+
+  /** Gives up all that it stores for what the other stores, now and from now on. */
+  public void follow(TestRedis primary) throws IOException {
+    tell("REPLICAOF", "127.0.0.1", Integer.toString(primary.port));
+    while (!tell("INFO", "replication").contains("master_link_status:up")) {
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  /** Once it has all that its primary has, it hears no more from it. */
+  public void isolateFrom(TestRedis primary) throws IOException {
+    String all = replicationOffset(primary, "master_repl_offset:");
+    while (!replicationOffset(this, "slave_repl_offset:").equals(all)) {
+      LockSupport.parkNanos(5_000_000);
+    }
+    tell("REPLICAOF", "127.0.0.1", "1");
+  }
+
+  private static String replicationOffset(TestRedis redis, String name) throws IOException {
+    String info = redis.tell("INFO", "replication");
+    int from = info.indexOf(name) + name.length();
+    return info.substring(from, info.indexOf('\r', from));
+  }
+
+  /** Makes the replica a primary. */
+  public void promote() throws IOException {
+    tell("REPLICAOF", "NO", "ONE");
+  }
+
+  /** Sends one command by a connection of its own; the answer as it stands on the wire. */
+  public String tell(String... command) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      StringBuilder request = new StringBuilder("*" + command.length + "\r\n");
+      for (String part : command) {
+        request.append('$').append(part.length()).append("\r\n").append(part).append("\r\n");
+      }
+      socket.getOutputStream().write(request.toString().getBytes(UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      String first = in.readLine();
+      if (first == null || first.startsWith("-")) {
+        throw new IOException(String.join(" ", command) + ": " + first);
+      }
+      if (!first.startsWith("$")) {
+        return first;
+      }
+      char[] bulk = new char[Integer.parseInt(first.substring(1))];
+      for (int at = 0, read = 0; at < bulk.length && read >= 0; at += read) {
+        read = in.read(bulk, at, bulk.length - at);
+      }
+      return new String(bulk);
+    }
   }
 
   public String uri() {
@@ -130,7 +191,9 @@ public final class TestRedis implements AutoCloseable {
                 "--appendfsync",
                 "no",
                 "--save",
-                ""));
+                "",
+                "--repl-diskless-sync-delay",
+                "0"));
     command.addAll(options);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader output =
