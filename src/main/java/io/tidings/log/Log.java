@@ -37,7 +37,10 @@ public interface Log {
   /** Removes the interest if it still carries this token. */
   Future<Void> unsubscribe(Channel channel, Interest interest);
 
-  /** What came after a position, oldest first, at most {@code limit} messages. */
+  /**
+   * What came after a position, oldest first, at most {@code limit} messages and about a mebibyte
+   * of data, but one message at least where there are any. The same holds for every page.
+   */
   Future<Page> after(Channel channel, Position since, int limit);
 
   /** From the earliest message that the log still has, oldest first. */

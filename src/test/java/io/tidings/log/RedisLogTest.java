@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,40 @@ class RedisLogTest {
         .containsExactly(10L, 9L);
     assertThat(after(ROOM, at(start, 10)))
         .isEqualTo(new Page(Verdict.WHOLE, at(start, 10), List.of()));
+  }
+
+  @Test
+  void endsAPageAtAMebibyte() throws Exception {
+    Position start = head(ROOM);
+    List<Integer> lengths = new ArrayList<>(Collections.nCopies(150, 10));
+    lengths.addAll(List.of(400_000, 600_000, 100_000, 2_000_000, 10));
+    for (int length : lengths) {
+      ann.append(ROOM, "x".repeat(length));
+    }
+
+    assertThat(offsets(after(ROOM, start))).hasSize(152).endsWith(152L);
+    assertThat(offsets(after(ROOM, at(start, 152)))).containsExactly(153L);
+    assertThat(offsets(after(ROOM, at(start, 153)))).containsExactly(154L);
+    assertThat(offsets(after(ROOM, at(start, 154)))).containsExactly(155L);
+    assertThat(offsets(ann.call(() -> ann.log.newest(ROOM, Optional.empty(), 1000))))
+        .containsExactly(155L);
+    assertThat(offsets(ann.call(() -> ann.log.newest(ROOM, Optional.of(at(start, 2)), 120))))
+        .containsExactly(155L);
+    assertThat(offsets(ann.call(() -> ann.log.earliest(ROOM, 130)))).hasSize(130);
+  }
+
+  @Test
+  void readsBackwardsOverManyStrides() throws Exception {
+    Position start = head(ROOM);
+    for (int i = 0; i < 230; i++) {
+      ann.append(ROOM, "x");
+    }
+
+    assertThat(offsets(ann.call(() -> ann.log.newest(ROOM, Optional.of(at(start, 10)), 1000))))
+        .isEqualTo(LongStream.iterate(230, i -> i - 1).limit(220).boxed().toList());
+    assertThat(offsets(ann.call(() -> ann.log.newest(ROOM, Optional.of(at(start, 10)), 201))))
+        .hasSize(201)
+        .endsWith(30L);
   }
 
   @Test
