@@ -227,13 +227,18 @@ public final class Hub {
   }
 
   private <T> Future<T> onContext(Supplier<Future<T>> work) {
-    ContextInternal current = vertx.getContext();
-    if (current != null && current.unwrap() == context) {
+    if (isHere()) {
       return attempt(work);
     }
     Promise<T> answer = vertx.getOrCreateContext().promise();
     context.runOnContext(v -> attempt(work).onComplete(answer));
     return answer.future();
+  }
+
+  /** On the hub's context, or on its event loop and on no context at all. */
+  private boolean isHere() {
+    ContextInternal current = vertx.getContext();
+    return current == null ? context.inThread() : current.unwrap() == context;
   }
 
   private static <T> Future<T> attempt(Supplier<Future<T>> work) {

@@ -2,11 +2,13 @@ package io.tidings.hub;
 
 import io.tidings.auth.Identity;
 import io.tidings.message.Channel;
+import io.tidings.message.HubException;
 import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The hub's services as every door offers them: a JSON request in, a JSON reply out. May be called
@@ -15,38 +17,44 @@ import java.util.function.Function;
  * <p>The methods fail with MALFORMED, naming the field that is wrong, and as those of {@link Hub}.
  */
 public final class Services {
+  public static final String WHOAMI = "hub:whoami";
+  public static final String SEND = "hub:send";
+  public static final String RESYNC = "hub:resync";
+  public static final String HISTORY = "hub:history";
+  public static final String GROUPS = "hub:groups";
+
   private final Hub hub;
 
   public Services(Hub hub) {
     this.hub = hub;
   }
 
-  /** {@code hub:send}. */
+  /** {@link #SEND}. */
   public Future<Json> send(Identity caller, Json request) {
     return parsed(() -> Requests.sending(request))
         .compose(sending -> hub.send(caller, sending))
         .map(Replies::sent);
   }
 
-  /** {@code hub:send}, as the server. */
+  /** {@link #SEND}, as the server. */
   public Future<Json> send(Json request) {
     return parsed(() -> Requests.sending(request)).compose(hub::send).map(Replies::sent);
   }
 
-  /** {@code hub:history}. */
+  /** {@link #HISTORY}. */
   public Future<Json> history(Identity caller, Json request) {
     return parsed(() -> Requests.history(request))
         .compose(query -> hub.history(caller, query).map(page -> Replies.history(query, page)));
   }
 
-  /** {@code hub:history}, as the server. */
+  /** {@link #HISTORY}, as the server. */
   public Future<Json> history(Json request) {
     return parsed(() -> Requests.history(request))
         .compose(query -> hub.history(query).map(page -> Replies.history(query, page)));
   }
 
   /**
-   * {@code hub:resync}.
+   * {@link #RESYNC}.
    *
    * @param sent as {@link Hub#resync} wants it
    */
@@ -57,7 +65,7 @@ public final class Services {
         .map(Replies::resynced);
   }
 
-  /** {@code hub:groups}, for servers only. */
+  /** {@link #GROUPS}, for servers only. */
   public Future<Json> groups(Json request) {
     return parsed(() -> Requests.groupChange(request))
         .compose(
@@ -68,10 +76,10 @@ public final class Services {
         .map(Replies::regrouped);
   }
 
-  private static <T> Future<T> parsed(java.util.function.Supplier<T> parse) {
+  private static <T> Future<T> parsed(Supplier<T> parse) {
     try {
       return Future.succeededFuture(parse.get());
-    } catch (io.tidings.message.HubException refusal) {
+    } catch (HubException refusal) {
       return Future.failedFuture(refusal);
     }
   }
