@@ -1,7 +1,10 @@
 package io.tidings;
 
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.LinkedHashMap;
@@ -43,14 +46,16 @@ final class Health {
                 Future.succeededFuture()
                     .compose(start -> check.get())
                     .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)));
-    Future.join(running.values().stream().toList())
+    Promise<CompositeFuture> all = ContextInternal.current().promise();
+    Future.join(running.values().stream().toList()).onComplete(all);
+    all.future()
         .onComplete(
-            all -> {
+            over -> {
               Map<String, Object> results = new LinkedHashMap<>();
               running.forEach(
                   (name, check) ->
                       results.put(name, check.succeeded() ? "up" : check.cause().getMessage()));
-              if (all.succeeded()) {
+              if (over.succeeded()) {
                 answer(response, 200, "up", results);
               } else {
                 answer(response, 503, "down", results);

@@ -52,8 +52,8 @@ public final class Main {
           .await(http.drain().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       log.error("ending although not everything has ended");
-    } catch (RuntimeException e) {
-      log.debug("there was no node to end", e);
+    } catch (Exception e) {
+      log.debug("there is no node to end", e);
     }
   }
 

@@ -74,6 +74,7 @@ public final class Node {
     this.backplane =
         new Backplane(vertx, freshId(), new RedisLog(link, link, policies), store.registry());
     link.onReconnect(backplane::reassert);
+    meters.gauge("tidings.peers", "Other nodes with a live lease", () -> backplane.peers().size());
   }
 
   private static String freshId() {

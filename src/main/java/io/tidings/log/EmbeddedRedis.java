@@ -100,10 +100,21 @@ public final class EmbeddedRedis {
       return Future.succeededFuture(false);
     }
     return visit(
-        PATIENCE,
-        server ->
-            run(server, Script.CLOSE, 3, RedisRegistry.LEASES, ARRIVALS, CLOSING, token, CLOSING_MS)
-                .compose(last -> last ? shutdown(server) : Future.succeededFuture(false)));
+            PATIENCE,
+            server ->
+                run(
+                        server,
+                        Script.CLOSE,
+                        3,
+                        RedisRegistry.LEASES,
+                        ARRIVALS,
+                        CLOSING,
+                        token,
+                        CLOSING_MS)
+                    .compose(last -> last ? shutdown(server) : Future.succeededFuture(false)))
+        // Another node was the last one, just before.
+        .recover(
+            error -> isClosed(error) ? Future.succeededFuture(false) : Future.failedFuture(error));
   }
 
   private Future<Boolean> shutdown(RedisConnection server) {

@@ -1,0 +1,155 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.it.Await;
+import io.tidings.it.NodeProcess;
+import io.tidings.it.Site;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract of the process, with real ones. */
+@Timeout(90)
+class NodeProcessTest {
+  private static final int SIGTERM = 128 + 15;
+
+  @TempDir Path directory;
+  private Site site;
+
+  @BeforeEach
+  void findASite() {
+    site = Site.at(directory);
+  }
+
+  @AfterEach
+  void leaveTheSite() {
+    site.close();
+  }
+
+  @Test
+  void aWrongSettingStopsTheStartAndIsNamed() {
+    NodeProcess node = site.launch(Map.of("TIDINGS_HTTP_PORT", "99999"));
+    assertThat(node.awaitEnd()).isEqualTo(1);
+    assertThat(node.log().lines())
+        .singleElement()
+        .asString()
+        .contains("cannot start: http.port must be 0 to 65535, was 99999");
+  }
+
+  @Test
+  void aPortThatIsTakenStopsTheStartAndIsNamed() {
+    String port = Integer.toString(site.start().port());
+    NodeProcess second = site.launch(Map.of("TIDINGS_HTTP_PORT", port));
+    assertThat(second.awaitEnd()).isEqualTo(1);
+    assertThat(second.log())
+        .contains("cannot start: http.port " + port + " on http.host 127.0.0.1 cannot be listened")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aSecondNodeJoinsAndSharesTheRedisOfTheFirst() {
+    NodeProcess first = site.start();
+    NodeProcess second = site.start();
+    Await.until("the first sees the second", () -> peers(first) == 1);
+    Await.until("the second sees the first", () -> peers(second) == 1);
+    assertThat(second.log()).contains("sharing the Redis of another node");
+  }
+
+  @Test
+  void nodesOfAnotherClusterAreNotSeenAndTheirRedisIsRefused() throws IOException {
+    NodeProcess first = site.start();
+    NodeProcess stranger = site.launch(Map.of("TIDINGS_CLUSTER_NAME", "stranger"));
+    assertThat(stranger.awaitEnd()).isEqualTo(1);
+    assertThat(stranger.log()).contains("but cluster.name is 'stranger'");
+
+    Path elsewhere = Files.createTempDirectory(directory, "stranger");
+    try (Site other = Site.at(elsewhere)) {
+      String port = site.environment().get("TIDINGS_CLUSTER_PORT");
+      NodeProcess neighbour = other.start(Map.of("TIDINGS_CLUSTER_PORT", port));
+      assertThat(peers(neighbour)).isZero();
+      assertThat(peers(first)).isZero();
+    }
+  }
+
+  @Test
+  void theRedisThatAKilledNodeHasLeftIsTakenOver() {
+    site.start().kill();
+    ProcessHandle redis = site.redis().orElseThrow();
+    NodeProcess next = site.start();
+    assertThat(site.redis()).contains(redis);
+    assertThat(next.log()).contains("sharing the Redis");
+  }
+
+  @Test
+  void theLastNodeToLeaveStopsTheRedisNotTheFirst() {
+    NodeProcess first = site.start();
+    NodeProcess second = site.start();
+    ProcessHandle redis = site.redis().orElseThrow();
+
+    first.terminate();
+    assertThat(first.awaitEnd()).isEqualTo(SIGTERM);
+    assertThat(redis.isAlive()).isTrue();
+    assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
+
+    second.terminate();
+    assertThat(second.awaitEnd()).isEqualTo(SIGTERM);
+    Await.until("the Redis has ended", () -> !redis.isAlive());
+  }
+
+  @Test
+  void isNotReadyWhileRedisDoesNotAnswerAndReadyAgainAfter() throws IOException {
+    NodeProcess node = site.start();
+    assertThat(node.get("/health/ready").statusCode()).isEqualTo(200);
+    signal("STOP");
+    assertThat(node.get("/health/ready").statusCode()).isEqualTo(503);
+    JsonObject body = new JsonObject(node.get("/health/ready").body());
+    assertThat(body.getJsonObject("checks").getString("redis")).isNotEqualTo("up");
+    assertThat(body.getJsonObject("checks").getString("cluster")).isEqualTo("up");
+    assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
+    signal("CONT");
+    Await.until("ready", () -> node.get("/health/ready").statusCode() == 200);
+  }
+
+  @Test
+  void startsItsRedisAgainWhenThatHasDied() {
+    NodeProcess node = site.start();
+    ProcessHandle redis = site.redis().orElseThrow();
+    redis.destroyForcibly();
+    Await.until("another Redis", () -> site.redis().filter(it -> !it.equals(redis)).isPresent());
+    Await.until("ready", () -> node.get("/health/ready").statusCode() == 200);
+  }
+
+  @Test
+  void saysInOneLineWhatItIsAndWhereToGo() {
+    NodeProcess node = site.start();
+    assertThat(
+            node.awaitLog(Pattern.compile("Tidings is ready: http://127.0.0.1:(\\d+)/")).group(1))
+        .isEqualTo(Integer.toString(node.port()));
+    assertThat(node.log()).doesNotContain("WARN").doesNotContain("ERROR");
+  }
+
+  private void signal(String name) throws IOException {
+    long redis = site.redis().orElseThrow().pid();
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(redis)).start();
+    assertThat(kill.onExit().join().exitValue()).isZero();
+  }
+
+  private static int peers(NodeProcess node) {
+    return node.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("tidings_peers "))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+}
