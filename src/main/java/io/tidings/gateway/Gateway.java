@@ -36,7 +36,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -45,8 +44,6 @@ import java.util.function.Consumer;
  * feeds. Deployed once per event loop.
  */
 public final class Gateway extends VerticleBase implements Listener {
-  private static final Duration PULSE = Duration.ofSeconds(25);
-
   private final Settings settings;
   private final String secret;
   private final Policies policies;
@@ -95,7 +92,7 @@ public final class Gateway extends VerticleBase implements Listener {
     appends.onReconnect(backplane::reassert);
     reads.onReconnect(backplane::reassert);
     loop = loop(new RedisLog(appends, reads, policies));
-    endpoints = List.of(new BridgeEndpoint(loop), new Pages(vertx));
+    endpoints = List.of(new BridgeEndpoint(loop), new SockJsEndpoint(loop), new Pages(vertx));
     router = router();
     backplane.join(this);
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
@@ -112,7 +109,7 @@ public final class Gateway extends VerticleBase implements Listener {
         (ContextInternal) context,
         settings,
         tick,
-        new Pulse(vertx, PULSE),
+        new Pulse(vertx, Pulse.PERIOD),
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
         new Feeds(vertx, tick, ears(log), log, settings.history()),
         hub,
@@ -161,6 +158,9 @@ public final class Gateway extends VerticleBase implements Listener {
         .setPort(port == 0 ? -1 : port)
         .setStrictThreadMode(true)
         .setTcpNoDelay(true)
+        .setTcpKeepAlive(true)
+        // Where no answer is to be expected, such as of a stream, only the system finds out.
+        .setTcpUserTimeout((int) Socket.SILENCE.toMillis())
         .setHttp2ClearTextEnabled(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)

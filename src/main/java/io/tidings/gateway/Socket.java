@@ -20,6 +20,7 @@ import io.tidings.protocol.WebSocketFraming;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +42,10 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
   static final int MAX_MESSAGE = 1 << 20;
 
   private static final int SILENT_BEATS = 3;
+
+  /** After which a client is taken for gone. */
+  static final Duration SILENCE = Pulse.PERIOD.multipliedBy(SILENT_BEATS + 1);
+
   private static final int CLOSING_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(Socket.class);
 
