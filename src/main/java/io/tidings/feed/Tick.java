@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +18,21 @@ import org.slf4j.LoggerFactory;
 public final class Tick {
   private static final Logger logger = LoggerFactory.getLogger(Tick.class);
 
-  private final Context context;
+  private final Executor loop;
+  private final Runnable pass = this::run;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Set<Runnable> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean asked;
 
   public Tick(Context context) {
-    this.context = context;
+    this(task -> context.runOnContext(v -> task.run()));
+  }
+
+  /**
+   * @param loop runs what it is given later, behind what it was given before
+   */
+  Tick(Executor loop) {
+    this.loop = loop;
   }
 
   /**
@@ -39,7 +48,7 @@ public final class Tick {
     tasks.add(task);
     if (!asked) {
       asked = true;
-      context.runOnContext(v -> run());
+      loop.execute(pass);
     }
   }
 

@@ -111,7 +111,7 @@ public final class Gateway extends VerticleBase implements Listener {
         tick,
         new Pulse(vertx, Pulse.PERIOD),
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
-        new Feeds(vertx, tick, ears(log), log, settings.history()),
+        new Feeds(vertx, tick, ears(log), log, settings.history(), meters),
         hub,
         new Services(hub),
         new Forwarding(vertx, settings.forward()),
@@ -133,6 +133,11 @@ public final class Gateway extends VerticleBase implements Listener {
       @Override
       public void unsubscribe(Channel channel) {
         backplane.unsubscribe(channel, Gateway.this);
+      }
+
+      @Override
+      public void suspect(Channel channel) {
+        backplane.suspect(channel);
       }
     };
   }
