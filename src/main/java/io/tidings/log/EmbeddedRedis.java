@@ -49,6 +49,9 @@ public final class EmbeddedRedis {
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final long POLL_MS = 10;
 
+  /** Whoever has the data and is not on the port by then is on another one. */
+  private static final long BINDING_NANOS = Duration.ofSeconds(1).toNanos();
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
 
   private final Vertx vertx;
@@ -57,6 +60,7 @@ public final class EmbeddedRedis {
   private final byte[] token = UUID.randomUUID().toString().getBytes(UTF_8);
   private Optional<RedisProcess> started = Optional.empty();
   private Optional<Long> holder = Optional.empty();
+  private long heldSince;
   private boolean found;
   private long deadline;
 
@@ -194,13 +198,15 @@ public final class EmbeddedRedis {
       return;
     }
     Optional<Long> user = RedisProcess.inUseBy(directory);
-    // Seen twice, with nobody on the port between: it is not one that is just binding it.
-    if (user.isPresent() && user.equals(holder)) {
+    if (user.isPresent() && user.equals(holder) && System.nanoTime() - heldSince > BINDING_NANOS) {
       throw new IOException(
           "%s is in use by a Redis on another port (process %d), and two would spoil each other's data: set redis.embeddedPort to its port, or data.dir to another directory"
               .formatted(directory, user.get()));
     }
-    holder = user;
+    if (!user.equals(holder)) {
+      holder = user;
+      heldSince = System.nanoTime();
+    }
     if (user.isEmpty()) {
       started = Optional.of(RedisProcess.start(port, directory));
     }

@@ -34,7 +34,7 @@ final class RedisProcess {
    * @param directory where its append-only file and its log are
    */
   static RedisProcess start(int port, Path directory) throws IOException {
-    Files.createDirectories(directory);
+    requireWritable(directory);
     RedisBinary binary = RedisBinary.find(directory);
     Path log = directory.resolve("redis.log").toAbsolutePath();
     long logStart = Files.exists(log) ? Files.size(log) : 0;
@@ -46,6 +46,17 @@ final class RedisProcess {
             .start();
     process.getOutputStream().close();
     return new RedisProcess(process, log, logStart);
+  }
+
+  private static void requireWritable(Path directory) throws IOException {
+    try {
+      Files.delete(Files.createTempFile(Files.createDirectories(directory), "try", ""));
+    } catch (IOException e) {
+      throw new IOException(
+          "data.dir %s cannot be written (%s): set it to a directory that can"
+              .formatted(directory, e.getClass().getSimpleName()),
+          e);
+    }
   }
 
   private static List<String> command(RedisBinary binary, int port, Path directory, Path log) {

@@ -40,7 +40,7 @@ public final class RedisRegistry implements Registry {
   private static void requireNoEviction(String policy) {
     if (!policy.equals("noeviction")) {
       throw new IllegalStateException(
-          "the Redis of redis.url may drop messages to make room: its maxmemory-policy is '"
+          "this Redis may drop messages to make room: its maxmemory-policy is '"
               + policy
               + "' and must be 'noeviction'; change that, or set redis.url to another Redis");
     }
@@ -49,13 +49,13 @@ public final class RedisRegistry implements Registry {
   private static void requireOwner(String owner, String clusterName) {
     if (!owner.equals(clusterName)) {
       throw new IllegalStateException(
-          "the Redis of redis.url belongs to the cluster '"
+          "this Redis belongs to the cluster '"
               + owner
               + "', but cluster.name is '"
               + clusterName
               + "'; set cluster.name to '"
               + owner
-              + "', or redis.url to another Redis");
+              + "', or take another Redis by redis.url, or by redis.embeddedPort and data.dir");
     }
   }
 

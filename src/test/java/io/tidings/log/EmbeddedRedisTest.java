@@ -196,6 +196,12 @@ class EmbeddedRedisTest {
     assertRefused("repair it with redis-check-aof --fix or move");
   }
 
+  @Test
+  void saysThatTheDirectoryCannotBeWritten() throws IOException {
+    Files.writeString(temp.resolve("a"), "a file");
+    assertRefused("data.dir " + temp.resolve("a") + " cannot be written");
+  }
+
   private static boolean holdsCommands(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(".incr.aof") || name.equals(RedisProcess.MARK);
