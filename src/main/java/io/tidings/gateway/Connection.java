@@ -12,10 +12,12 @@ import io.tidings.message.Failure;
 import io.tidings.message.Position;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ abstract class Connection implements Reader {
   private final Identity identity;
   private final Outlet outlet;
   private Map<Channel, Subscription> subscriptions = Map.of();
+  private Set<Channel> left = Set.of();
+  private int remembering;
   private long generation;
   private long highest;
   private boolean closed;
@@ -55,12 +59,20 @@ abstract class Connection implements Reader {
     }
   }
 
-  /** Is again in the groups that the server put it into. */
+  /** Is again in the groups that the server put it into, but for those it left meanwhile. */
   private void remember(Channel member) {
+    remembering++;
     loop.memberships()
         .of(member)
-        .onSuccess(groups -> groups.forEach(this::enter))
-        .onFailure(error -> log.warn("groups not known member={}", member, error));
+        .onSuccess(
+            groups -> groups.stream().filter(group -> !left.contains(group)).forEach(this::enter))
+        .onFailure(error -> log.warn("groups not known member={}", member, error))
+        .onComplete(
+            done -> {
+              if (--remembering == 0) {
+                left = Set.of();
+              }
+            });
   }
 
   final Loop loop() {
@@ -133,6 +145,10 @@ abstract class Connection implements Reader {
    * @return the position of the last message that was written, where it did listen
    */
   final Optional<Position> leave(Channel channel) {
+    if (remembering > 0) {
+      left = left.isEmpty() ? new HashSet<>() : left;
+      left.add(channel);
+    }
     Subscription subscription = subscriptions.remove(channel);
     if (subscription == null) {
       return Optional.empty();

@@ -2,7 +2,12 @@ package io.tidings.gateway;
 
 import io.tidings.backplane.Command;
 import io.tidings.message.Channel;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,8 @@ import java.util.Set;
  * know yet.
  */
 final class Connections {
+  private static final long STEP_MS = 50;
+
   private final Map<String, Set<Connection>> byId = new HashMap<>();
   private final Map<String, Set<Connection>> byUser = new HashMap<>();
 
@@ -30,9 +37,23 @@ final class Connections {
     remove(byUser, connection.identity().user(), connection);
   }
 
-  /** All of them, as of now. */
-  List<Connection> all() {
-    return byId.values().stream().flatMap(Set::stream).toList();
+  /** Ends all of them, in no particular order, spread over the time. */
+  void sendAway(Vertx vertx, Duration over) {
+    List<Connection> all = new ArrayList<>();
+    byId.values().forEach(all::addAll);
+    Collections.shuffle(all);
+    long steps = Math.max(1, over.toMillis() / STEP_MS);
+    int portion = (int) ((all.size() + steps - 1) / steps);
+    sendAway(vertx, all.iterator(), portion);
+  }
+
+  private static void sendAway(Vertx vertx, Iterator<Connection> rest, int portion) {
+    for (int i = 0; i < portion && rest.hasNext(); i++) {
+      rest.next().outlet().close(Farewell.LEAVING);
+    }
+    if (rest.hasNext()) {
+      vertx.setTimer(STEP_MS, id -> sendAway(vertx, rest, portion));
+    }
   }
 
   /**

@@ -27,6 +27,7 @@ import io.tidings.message.Publication;
 import io.tidings.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -36,7 +37,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -180,6 +183,22 @@ public final class Gateway extends VerticleBase implements Listener {
       }
     }
     router.handle(request);
+  }
+
+  /**
+   * Takes no more connections and sends those that there are elsewhere, one after the other, so
+   * that they do not all come to the other nodes in one moment. May be called from any thread.
+   *
+   * @return completes when all are gone, at the latest when the time is over
+   */
+  public Future<Void> drain(Duration over) {
+    Promise<Void> drained = Promise.promise();
+    context.runOnContext(
+        v -> {
+          loop.connections().sendAway(vertx, over.multipliedBy(4).dividedBy(5));
+          server.shutdown(over.toMillis(), TimeUnit.MILLISECONDS).onComplete(drained);
+        });
+    return drained.future();
   }
 
   @Override
