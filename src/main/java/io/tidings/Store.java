@@ -5,6 +5,7 @@ import io.tidings.config.Settings;
 import io.tidings.log.EmbeddedRedis;
 import io.tidings.log.RedisLink;
 import io.tidings.log.RedisRegistry;
+import io.tidings.log.RedisUrl;
 import io.tidings.log.Registry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,7 +55,7 @@ final class Store {
             ? Optional.empty()
             : Optional.of(new EmbeddedRedis(vertx, redis.embeddedPort(), settings.data().dir()));
     URI url = redis.url().orElse(URI.create("redis://127.0.0.1:" + redis.embeddedPort()));
-    this.options = new RedisOptions().setConnectionString(url.toString());
+    this.options = RedisUrl.options(url);
     this.link = new RedisLink(vertx, options);
     this.registry = new RedisRegistry(link);
   }

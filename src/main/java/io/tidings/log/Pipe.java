@@ -35,12 +35,25 @@ final class Pipe {
 
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
-  private static final long PATIENCE_MS = 3000;
+  private static final byte[] NO_KEYS = ChannelKeys.number(0);
+
   private static final long WATCH_MS = 500;
+
+  /** How long a script may wait for its answer. */
+  private static final long PATIENCE_MS = 6 * WATCH_MS;
 
   /** Errors of a server that will go on answering so, while another may not. */
   private static final Set<String> WRONG_SERVER =
-      Set.of("NOTPRIMARY", "NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "NOPERM");
+      Set.of(
+          "NOTPRIMARY",
+          "NOREPLICAS",
+          "NOSCRIPT",
+          "READONLY",
+          "LOADING",
+          "MASTERDOWN",
+          "CLUSTERDOWN",
+          "NOAUTH",
+          "NOPERM");
 
   private static final Logger log = LoggerFactory.getLogger(Pipe.class);
 
@@ -53,7 +66,11 @@ final class Pipe {
   private boolean lost;
   private int waiting;
   private long waitingBytes;
-  private long lastAnswer;
+
+  /** Of those that wait, how many were sent since each of the last looks of the watch. */
+  private final int[] sent = new int[(int) (PATIENCE_MS / WATCH_MS) + 1];
+
+  private int now;
 
   private Pipe(Vertx vertx, Redis client, RedisConnection connection) {
     this.vertx = vertx;
@@ -75,9 +92,11 @@ final class Pipe {
                 .setPoolCleanerInterval(-1));
     return client
         .connect()
-        .compose(connection -> load(connection, options).map(connection))
-        .map(connection -> new Pipe(vertx, client, connection))
-        .compose(pipe -> pipe.run(Script.PROBE, 1, RedisRegistry.LEASES).map(pipe))
+        .compose(
+            connection ->
+                load(connection, options)
+                    .compose(loaded -> probe(connection, options))
+                    .map(probed -> new Pipe(vertx, client, connection)))
         // A frozen server accepts connections and says nothing.
         .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
         .onFailure(error -> close(client));
@@ -86,13 +105,32 @@ final class Pipe {
   private static Future<Void> load(RedisConnection connection, RedisOptions options) {
     List<Future<?>> loads = new ArrayList<>();
     for (Script script : Script.values()) {
-      Request load = Request.cmd(Command.SCRIPT, "LOAD", script.source());
       loads.add(
-          options.getType() == RedisClientType.CLUSTER
-              ? RedisCluster.create(connection).onAllMasterNodes(load)
-              : connection.send(load));
+          everywhere(connection, options, Request.cmd(Command.SCRIPT, "LOAD", script.source())));
     }
     return Future.all(loads).mapEmpty();
+  }
+
+  /** One that is replaced when it fails must stop answering before its successor begins. */
+  private static Future<Void> probe(RedisConnection connection, RedisOptions options) {
+    boolean isReplaced = options.getType() != RedisClientType.STANDALONE;
+    return everywhere(
+            connection, options, Request.cmd(Command.EVALSHA, Script.PROBE.digest(), NO_KEYS))
+        .map(
+            answers -> {
+              if (isReplaced && answers.stream().anyMatch(answer -> answer.toLong() == 0)) {
+                throw new IllegalStateException(
+                    "the Redis of redis.url takes writes that no replica has: set min-replicas-to-write to 1 or more on each of its servers");
+              }
+              return null;
+            });
+  }
+
+  private static Future<List<Response>> everywhere(
+      RedisConnection connection, RedisOptions options, Request request) {
+    return options.getType() == RedisClientType.CLUSTER
+        ? RedisCluster.create(connection).onAllMasterNodes(request)
+        : connection.send(request).map(List::of);
   }
 
   private static void close(Redis client) {
@@ -135,11 +173,10 @@ final class Pipe {
       return Future.failedFuture(
           Failure.TOO_MANY.because("too much waits for the log; try again later"));
     }
-    if (waiting == 0) {
-      lastAnswer = System.nanoTime();
-    }
     waiting++;
     waitingBytes += bytes;
+    int then = now;
+    sent[then]++;
     Promise<Response> promise = Promise.promise();
     connection
         .send(request)
@@ -147,7 +184,7 @@ final class Pipe {
             (answer, error) -> {
               waiting--;
               waitingBytes -= bytes;
-              lastAnswer = System.nanoTime();
+              sent[then]--;
               if (error == null) {
                 promise.succeed(answer);
               } else {
@@ -183,8 +220,11 @@ final class Pipe {
     return Failure.UNAVAILABLE.because("the log cannot be reached at the moment; try again");
   }
 
+  // One of several servers may be frozen while the others go on answering, so that what counts is
+  // the longest wait and not the last answer.
   private void watch() {
-    if (waiting > 0 && System.nanoTime() - lastAnswer > PATIENCE_MS * 1_000_000) {
+    now = (now + 1) % sent.length;
+    if (sent[now] > 0) {
       lose("no answer for " + PATIENCE_MS + " ms");
     }
   }

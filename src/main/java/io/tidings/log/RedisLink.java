@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisLink {
   private static final long FIRST_DELAY_MS = 50;
-  private static final long MAX_DELAY_MS = 2000;
+  private static final long MAX_DELAY_MS = 1000;
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
@@ -44,7 +44,8 @@ public final class RedisLink {
   /**
    * Connects, and tries again until it is connected.
    *
-   * @return succeeds with the first connection; fails only when the link is closed before
+   * @return succeeds with the first connection; fails when the link is closed before, and with an
+   *     {@link IllegalStateException} when Redis is not configured as it must be
    */
   public Future<Void> open() {
     context.runOnContext(start -> connect());
@@ -87,9 +88,7 @@ public final class RedisLink {
 
   private void connect() {
     if (!closed) {
-      Pipe.open(vertx, options)
-          .onSuccess(this::connected)
-          .onFailure(error -> disconnected(error.toString()));
+      Pipe.open(vertx, options).onSuccess(this::connected).onFailure(this::failed);
     }
   }
 
@@ -105,6 +104,13 @@ public final class RedisLink {
       log.info("connected to Redis again");
       reconnectHooks.forEach(Runnable::run);
     }
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof IllegalStateException) {
+      opened.tryFail(error);
+    }
+    disconnected(error.toString());
   }
 
   private void disconnected(String reason) {

@@ -8,6 +8,10 @@ local info = redis.call('INFO', 'replication')
 if not string.find(info, 'role:master', 1, true) then
   return redis.error_reply('NOTPRIMARY this server is a replica')
 end
+-- Where writes want replicas, a primary without any may have been replaced without knowing it.
+if string.find(info, 'min_slaves_good_slaves:0', 1, true) then
+  return redis.error_reply('NOREPLICAS this primary has no replica in step')
+end
 local _, before = string.find(info, 'master_replid:', 1, true)
 local lineage = string.match(info, '^%x+', before + 1)
 local clock = redis.call('TIME')

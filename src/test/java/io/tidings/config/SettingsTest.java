@@ -103,8 +103,8 @@ class SettingsTest {
       http: {port: 1, port: 2}         | conf/tidings.yaml is not YAML: line 1: Duplicate field 'port'
       http: {port                      | conf/tidings.yaml is not YAML: line
       redis: {embeddedPort: 0}         | redis.embeddedPort must be 1 to 65535, was 0
-      redis: {url: 'http://u:p@h'}     | redis.url must be redis://<host>:<port> or, with TLS, rediss://<host>:<port>, was 'http://…@h'
-      redis: {url: localhost}          | redis.url must be redis://<host>:<port> or, with TLS, rediss://<host>:<port>, was 'localhost'
+      redis: {url: 'http://u:p@h'}     | redis.url must be redis://<host>:<port>, redis+sentinel://<host>:<port>,<host>:<port>/<name of the primary>, redis+cluster://<host>:<port>,<host>:<port>, or the same with TLS, rediss, was 'http://…@h'
+      redis: {url: localhost}          | redis.url must be redis://<host>:<port>, redis+sentinel://<host>:<port>,<host>:<port>/<name of the primary>, redis+cluster://<host>:<port>,<host>:<port>, or the same with TLS, rediss, was 'localhost'
       redis: {url: 'redis://u:p^@h'}   | redis.url must be a URL, was 'redis://…@h' (conf/tidings.yaml)
       cluster: {name: ' '}             | cluster.name must not be empty
       cluster: {secret: hunter2}       | cluster.secret must have at least 32 characters, has 7

@@ -14,13 +14,11 @@ import io.tidings.message.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisClientType;
-import io.vertx.redis.client.RedisOptions;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,9 +141,13 @@ class RedisLinkTest {
   void refusesMoreThanMayWait() throws Exception {
     redis.pause();
     List<Future<Appended>> waiting = new ArrayList<>();
-    for (int i = 0; i < Pipe.MAX_WAITING; i++) {
-      waiting.add(appending(LogUser.message("x")));
-    }
+    ann.call(
+        () -> {
+          for (int i = 0; i < Pipe.MAX_WAITING; i++) {
+            waiting.add(ann.log.append(ROOM, LogUser.message("x"), Optional.empty()));
+          }
+          return Future.succeededFuture();
+        });
 
     assertThat(LogUser.failure(() -> ann.append(ROOM, "y"))).isEqualTo(Failure.TOO_MANY);
 
@@ -208,19 +210,13 @@ class RedisLinkTest {
 
   @Test
   void keepsToOneSlotOfAClusterAtATime() throws Exception {
-    try (TestRedis cluster = TestRedis.startCluster()) {
-      LogUser.unopened(vertx, new RedisOptions().setConnectionString(cluster.uri()))
-          .redis(
-              Command.CLUSTER,
-              Stream.concat(
-                      Stream.of("ADDSLOTS"), IntStream.range(0, 16384).mapToObj(Integer::toString))
-                  .toArray());
-      LogUser bob =
-          LogUser.unopened(
-              vertx,
-              new RedisOptions()
-                  .setType(RedisClientType.CLUSTER)
-                  .setConnectionString(cluster.uri()));
+    try (TestRedis cluster = TestRedis.startCluster();
+        TestRedis replica = cluster.startClusterReplica()) {
+      URI url =
+          URI.create(
+              "redis+cluster://127.0.0.1:%d,127.0.0.1:%d"
+                  .formatted(cluster.port(), replica.port()));
+      LogUser bob = LogUser.unopened(vertx, RedisUrl.options(url));
       // Answers only after a moment, in which the link tries.
       bob.call(bob.link::open);
       List<Channel> channels =

@@ -15,34 +15,46 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A Redis server of a test's own, on a loopback port and in a directory of its own. */
 public final class TestRedis implements AutoCloseable {
   private static final Path CACHE = Path.of("target", "redis");
+  private static final Pattern READY = Pattern.compile("Ready to accept connections|[+]monitor");
 
   private final Path executable;
-  private final List<String> options;
+  private final Arguments arguments;
   private final Path directory;
   private final int port;
   // Whoever forgets to close one, or fails before, must not leave a server behind.
   private final Thread lastResort = new Thread(this::kill, "redis-end");
   private Process process;
 
+  /** What the server is started with. */
+  private interface Arguments {
+    List<String> of(int port, Path directory) throws IOException;
+  }
+
   private TestRedis(Path executable, String... options) throws IOException {
+    this(executable, (port, directory) -> server(port, directory, options));
+  }
+
+  private TestRedis(Path executable, Arguments arguments) throws IOException {
     this.executable = executable;
-    this.options = List.of(options);
+    this.arguments = arguments;
     directory = Files.createTempDirectory("tidings-redis");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = freePort();
     run();
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
-  /** The installed one, or else the packaged one. */
-  public static TestRedis start() throws IOException {
-    return new TestRedis(RedisBinary.find(CACHE).executable());
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      // A cluster's nodes talk on another port, which must be one as well.
+      return free.getLocalPort() + 10_000 <= 65_535 ? free.getLocalPort() : freePort();
+    }
   }
 
   /** The packaged one, which is of the oldest version that we support. */
@@ -50,14 +62,62 @@ public final class TestRedis implements AutoCloseable {
     return new TestRedis(RedisBinary.find("", CACHE).executable());
   }
 
-  /** A cluster of one node, which has no slots yet. */
-  static TestRedis startCluster() throws IOException {
-    return new TestRedis(RedisBinary.find(CACHE).executable(), "--cluster-enabled", "yes");
+  /** The installed one, or else the packaged one, with options beyond the usual. */
+  public static TestRedis start(String... options) throws IOException {
+    return new TestRedis(RedisBinary.find(CACHE).executable(), options);
+  }
+
+  /** A Sentinel that replaces the primary, which it calls "main", by one of its replicas. */
+  public static TestRedis startSentinel(TestRedis primary) throws IOException {
+    return new TestRedis(
+        primary.executable,
+        (port, directory) -> {
+          Path file = directory.resolve("sentinel.conf");
+          Files.write(
+              file,
+              List.of(
+                  "bind 127.0.0.1",
+                  "port " + port,
+                  "dir " + directory,
+                  "sentinel monitor main 127.0.0.1 " + primary.port + " 1",
+                  "sentinel down-after-milliseconds main 500",
+                  "sentinel failover-timeout main 2000"));
+          return List.of(file.toString(), "--sentinel");
+        });
+  }
+
+  /** A cluster of one node, which serves all slots once it has been told that it is alone. */
+  public static TestRedis startCluster() throws IOException {
+    TestRedis alone =
+        new TestRedis(
+            RedisBinary.find(CACHE).executable(),
+            "--cluster-enabled",
+            "yes",
+            "--min-replicas-to-write",
+            "1");
+    String[] slots =
+        Stream.concat(
+                Stream.of("CLUSTER", "ADDSLOTS"),
+                IntStream.range(0, 16384).mapToObj(Integer::toString))
+            .toArray(String[]::new);
+    alone.tell(slots);
+    return alone;
+  }
+
+  /** Joins this server's cluster as a copy of this server. */
+  public TestRedis startClusterReplica() throws IOException {
+    TestRedis replica = new TestRedis(executable, arguments);
+    String id = tell("CLUSTER", "MYID");
+    replica.tell("CLUSTER", "MEET", "127.0.0.1", Integer.toString(port));
+    replica.awaitAnswer(id, "CLUSTER", "NODES");
+    replica.tell("CLUSTER", "REPLICATE", id);
+    replica.awaitAnswer("master_link_status:up", "INFO", "replication");
+    return replica;
   }
 
   /** Follows this server: a copy of all that it stores. */
   public TestRedis startReplica() throws IOException {
-    TestRedis replica = new TestRedis(executable);
+    TestRedis replica = new TestRedis(executable, arguments);
     replica.follow(this);
     return replica;
   }
@@ -65,24 +125,33 @@ public final class TestRedis implements AutoCloseable {
   /** Gives up all that it stores for what the other stores, now and from now on. */
   public void follow(TestRedis primary) throws IOException {
     tell("REPLICAOF", "127.0.0.1", Integer.toString(primary.port));
-    while (!tell("INFO", "replication").contains("master_link_status:up")) {
+    awaitAnswer("master_link_status:up", "INFO", "replication");
+  }
+
+  private void awaitAnswer(String part, String... command) throws IOException {
+    while (!tell(command).contains(part)) {
       LockSupport.parkNanos(5_000_000);
     }
   }
 
   /** Once it has all that its primary has, it hears no more from it. */
   public void isolateFrom(TestRedis primary) throws IOException {
-    String all = replicationOffset(primary, "master_repl_offset:");
-    while (!replicationOffset(this, "slave_repl_offset:").equals(all)) {
-      LockSupport.parkNanos(5_000_000);
-    }
+    awaitStepWith(primary);
     tell("REPLICAOF", "127.0.0.1", "1");
   }
 
-  private static String replicationOffset(TestRedis redis, String name) throws IOException {
+  /** Waits until it has all that its primary has now. */
+  public void awaitStepWith(TestRedis primary) throws IOException {
+    long all = replicationOffset(primary, "master_repl_offset:");
+    while (replicationOffset(this, "slave_repl_offset:") < all) {
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private static long replicationOffset(TestRedis redis, String name) throws IOException {
     String info = redis.tell("INFO", "replication");
     int from = info.indexOf(name) + name.length();
-    return info.substring(from, info.indexOf('\r', from));
+    return Long.parseLong(info, from, info.indexOf('\r', from), 10);
   }
 
   /** Makes the replica a primary. */
@@ -175,11 +244,10 @@ public final class TestRedis implements AutoCloseable {
 
   // What was answered is in the file and outlives the process; "everysec" puts off writing while
   // the disk is busy.
-  private void run() throws IOException {
-    List<String> command =
+  private static List<String> server(int port, Path directory, String... options) {
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                executable.toString(),
                 "--bind",
                 "127.0.0.1",
                 "--port",
@@ -194,13 +262,19 @@ public final class TestRedis implements AutoCloseable {
                 "",
                 "--repl-diskless-sync-delay",
                 "0"));
-    command.addAll(options);
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  private void run() throws IOException {
+    List<String> command = new ArrayList<>(List.of(executable.toString()));
+    command.addAll(arguments.of(port, directory));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     StringBuilder said = new StringBuilder();
     String line = output.readLine();
-    while (line != null && !line.contains("Ready to accept connections")) {
+    while (line != null && !READY.matcher(line).find()) {
       said.append(line).append('\n');
       line = output.readLine();
     }
