@@ -1,0 +1,106 @@
+package io.tidings.bench;
+
+import io.tidings.config.ChannelPolicy;
+import io.tidings.config.Policies;
+import io.tidings.log.Log;
+import io.tidings.log.RedisLink;
+import io.tidings.log.RedisLog;
+import io.tidings.log.TestRedis;
+import io.tidings.message.Channel;
+import io.tidings.message.Json;
+import io.tidings.message.Message;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.redis.client.RedisOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it takes to append to a channel's log: the script, by a real Redis. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class AppendBenchmark {
+  private static final int MANY = 256;
+
+  private final Channel channel = Channel.group("General");
+  private final Message message =
+      new Message(
+          Message.DEFAULT_NAME, new Json("\"" + "x".repeat(198) + "\""), "", "", List.of());
+  private Vertx vertx;
+  private TestRedis redis;
+  private Context context;
+  private Log log;
+
+  @Setup
+  public void open() throws IOException {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    redis = TestRedis.start();
+    context = vertx.getOrCreateContext();
+    onLoop(this::connect);
+  }
+
+  @TearDown
+  public void close() throws IOException {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    redis.close();
+  }
+
+  @Benchmark
+  public Object appendOne() {
+    return onLoop(this::append);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(MANY)
+  public Object appendManyAtOnce() {
+    return onLoop(
+        () -> {
+          List<Future<?>> all = new ArrayList<>(MANY);
+          for (int i = 0; i < MANY; i++) {
+            all.add(append());
+          }
+          return Future.all(all);
+        });
+  }
+
+  private Future<?> append() {
+    return log.append(channel, message, Optional.empty());
+  }
+
+  private Future<Void> connect() {
+    RedisLink link =
+        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()));
+    ChannelPolicy policy = new ChannelPolicy("*", 1000, Duration.ofDays(1));
+    log = new RedisLog(link, link, new Policies(List.of(policy)));
+    return link.open();
+  }
+
+  private Object onLoop(Supplier<? extends Future<?>> work) {
+    Promise<Object> done = Promise.promise();
+    context.runOnContext(v -> work.get().<Object>map(any -> any == null ? "" : any).onComplete(done));
+    return done.future().toCompletionStage().toCompletableFuture().join();
+  }
+}
