@@ -39,6 +39,9 @@ final class Pipe {
 
   private static final long WATCH_MS = 500;
 
+  /** In looks of the watch. */
+  private static final int PROBE_EVERY = 4;
+
   /** How long a script may wait for its answer. */
   private static final long PATIENCE_MS = 6 * WATCH_MS;
 
@@ -226,6 +229,9 @@ final class Pipe {
     now = (now + 1) % sent.length;
     if (sent[now] > 0) {
       lose("no answer for " + PATIENCE_MS + " ms");
+    } else if (now % PROBE_EVERY == 0) {
+      // Whoever is silent would otherwise be found dead, or demoted, only by the next who asks.
+      run(Script.PROBE, 0).onFailure(error -> log.debug("no answer to a probe", error));
     }
   }
 
