@@ -52,7 +52,8 @@ class NodeProcessTest {
     assertThat(second.awaitEnd()).isEqualTo(1);
     assertThat(second.log())
         .contains("cannot start: http.port " + port + " on http.host 127.0.0.1 cannot be listened")
-        .doesNotContain("\tat ");
+        .doesNotContain("\tat ")
+        .doesNotContain("WARN");
   }
 
   @Test

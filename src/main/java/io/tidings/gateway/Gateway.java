@@ -99,7 +99,10 @@ public final class Gateway extends VerticleBase implements Listener {
     router = router();
     backplane.join(this);
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
-    return Future.all(appends.open(), reads.open()).compose(open -> server.listen());
+    return Future.all(appends.open(), reads.open())
+        .compose(open -> server.listen())
+        // Nobody stops what has not started.
+        .recover(error -> stop().transform(stopped -> Future.failedFuture(error)));
   }
 
   private Loop loop(Log log) {

@@ -32,6 +32,7 @@ final class SockJsSession implements Outlet, Pulse.Beating, Shareable {
   private static final String STILL_OPEN =
       SockJsFraming.close(2010, "Another connection still open");
   private static final byte LINE_FEED = '\n';
+  private static final long NO_TIMER = -1;
 
   private final Loop loop;
   private final Runnable forget;
@@ -48,7 +49,7 @@ final class SockJsSession implements Outlet, Pulse.Beating, Shareable {
   private int inFlight;
   private int streamed;
   private String ending;
-  private long timeout;
+  private long timeout = NO_TIMER;
 
   /** To be made on its loop. */
   SockJsSession(Loop loop, Admission admission, Runnable forget) {

@@ -44,13 +44,14 @@ final class TestNode {
   private final Context node;
   private final Context gateway;
   private final RedisLink link;
+  private final RedisLink nodeLink;
 
   private TestNode(String id, Vertx vertx, TestRedis redis) {
     this.vertx = vertx;
     node = ((VertxInternal) vertx).createEventLoopContext();
     gateway = ((VertxInternal) vertx).createEventLoopContext();
     ear = new Ear(gateway, 1);
-    RedisLink nodeLink = link(node, redis);
+    nodeLink = link(node, redis);
     link = link(gateway, redis);
     log = new RedisLog(link, link, new Policies(List.of()));
     registry = new UnreliableRegistry(new RedisRegistry(nodeLink));
@@ -179,12 +180,23 @@ final class TestNode {
 
   /** Ends without a word to anybody, its lease still running. */
   void die() {
+    close(node, nodeLink);
+    close(gateway, link);
     await(vertx.close());
   }
 
   void leave() {
     await(backplane.stop());
-    await(vertx.close());
+    die();
+  }
+
+  private static void close(Context context, RedisLink link) {
+    call(
+        context,
+        () -> {
+          link.close();
+          return Future.succeededFuture();
+        });
   }
 
   private static <T> T call(Context context, Supplier<Future<T>> use) {
