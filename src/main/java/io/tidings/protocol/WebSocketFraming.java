@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
  */
 public final class WebSocketFraming {
   private static final int FINAL_TEXT = 0x81;
+  private static final int FINAL_BINARY = 0x82;
   private static final int FINAL_CLOSE = 0x88;
   private static final int FINAL_PING = 0x89;
   private static final int FINAL_PONG = 0x8A;
@@ -21,8 +22,17 @@ public final class WebSocketFraming {
 
   /** Appends a whole text frame. Reads the payload without moving its indexes. */
   public static void text(ByteBuf payload, ByteBuf out) {
+    data(FINAL_TEXT, payload, out);
+  }
+
+  /** Appends a whole binary frame. Reads the payload without moving its indexes. */
+  public static void binary(ByteBuf payload, ByteBuf out) {
+    data(FINAL_BINARY, payload, out);
+  }
+
+  private static void data(int opcode, ByteBuf payload, ByteBuf out) {
     int length = payload.readableBytes();
-    out.writeByte(FINAL_TEXT);
+    out.writeByte(opcode);
     if (length <= MAX_SHORT_LENGTH) {
       out.writeByte(length);
     } else if (length <= 0xFFFF) {
