@@ -7,16 +7,18 @@ import { FakeHub } from './fake-hub.mjs';
 const GENERAL = 'group:General';
 
 let hub;
+let others;
 let clients;
 
 beforeEach(async () => {
   hub = await FakeHub.start();
+  others = [];
   clients = [];
 });
 
 afterEach(async () => {
   clients.forEach((each) => each.close());
-  await hub.stop();
+  await Promise.all([hub, ...others].map((each) => each.stop()));
 });
 
 test('delivers what was missed while away, in order, once, and marks it', async () => {
@@ -84,7 +86,7 @@ test('waits longer after each failed attempt and begins anew after a success', a
 });
 
 test('tries the next of several addresses when one fails', async () => {
-  const other = await FakeHub.start();
+  const other = await another();
   const ann = client({ url: [hub.url, other.url] });
   await ann.connected();
   assert.equal(hub.connections.size, 1);
@@ -92,9 +94,20 @@ test('tries the next of several addresses when one fails', async () => {
   await hub.stop();
   await back;
   assert.equal(other.connections.size, 1);
-  ann.close();
-  await other.stop();
   hub = await FakeHub.start();
+});
+
+test('does not try a node again that it was just lost by, while there is another', async () => {
+  const other = await another();
+  const ann = client({ url: [hub.url, other.url] });
+  await ann.connected();
+  for (const next of [other, hub, other]) {
+    const back = state(ann, 'connected');
+    [hub, other].forEach((each) => each.cut());
+    await back;
+    assert.equal(next.connections.size, 1);
+  }
+  assert.equal(hub.queries.length + other.queries.length, 4);
 });
 
 test('tries at once when the network is back', async () => {
@@ -113,6 +126,26 @@ test('tries at once when the network is back', async () => {
   } finally {
     delete globalThis.addEventListener;
     delete globalThis.removeEventListener;
+  }
+});
+
+test('tries at once when its page is looked at again', async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
+  globalThis.document = page;
+  try {
+    const ann = client({ minDelay: 3_600_000, maxDelay: 3_600_000 });
+    await ann.connected();
+    const gone = state(ann, 'disconnected');
+    hub.cut();
+    await gone;
+    page.dispatchEvent(new Event('visibilitychange'));
+    assert.equal(ann.state, 'disconnected');
+    page.visibilityState = 'visible';
+    const back = state(ann, 'connected');
+    page.dispatchEvent(new Event('visibilitychange'));
+    await back;
+  } finally {
+    delete globalThis.document;
   }
 });
 
@@ -206,6 +239,14 @@ test('gives up a message at its timeout, at its signal, and where repeating cann
   await assert.rejects(ann.publish(GENERAL, 'late', { timeout: 30 }), { code: 408 });
   const reason = new TidingsError(0, 'changed my mind');
   await assert.rejects(ann.publish(GENERAL, 'gone', { signal: AbortSignal.abort(reason) }), reason);
+});
+
+test('refuses what is not JSON and keeps the connection', async () => {
+  const ann = client();
+  await ann.connected();
+  await assert.rejects(ann.publish(GENERAL, 10n), TypeError);
+  await ann.publish(GENERAL, 'ten');
+  assert.equal(hub.queries.length, 1);
 });
 
 test('sends to several channels at once and reads history', async () => {
@@ -560,6 +601,12 @@ class Store {
   removeItem(key) {
     this.#items.delete(key);
   }
+}
+
+async function another() {
+  const made = await FakeHub.start();
+  others.push(made);
+  return made;
 }
 
 function client(options) {

@@ -70,8 +70,9 @@ export class Tidings {
   #identity = {};
   #token;
   #attempts = 0;
+  #turns = 0;
   #timers = {};
-  #onNetwork = () => (this.#state === 'connected' ? this.#probe() : this.#wanted && this.online());
+  #onWake = () => this.#wake();
 
   /** @param {import('./tidings.d.ts').Options} [options] every one is explained in tidings.d.ts */
   constructor(options = {}) {
@@ -80,7 +81,8 @@ export class Tidings {
     this.#token = this.#stored('resume');
     const url = options.url ?? (options.SockJS ? '/hub' : '/hub/websocket');
     this.#urls = [url].flat().map((each) => new URL(each, globalThis.location?.href));
-    globalThis.addEventListener?.('online', this.#onNetwork);
+    globalThis.addEventListener?.('online', this.#onWake);
+    globalThis.document?.addEventListener('visibilitychange', this.#onWake);
     this.online();
   }
 
@@ -129,7 +131,8 @@ export class Tidings {
   close() {
     this.#wanted = false;
     this.#forgetToken();
-    globalThis.removeEventListener?.('online', this.#onNetwork);
+    globalThis.removeEventListener?.('online', this.#onWake);
+    globalThis.document?.removeEventListener('visibilitychange', this.#onWake);
     this.#disconnect('closed');
     for (const each of this.#subscriptions.values()) {
       each.reject(new TidingsError(LOST, 'the client was closed'));
@@ -139,7 +142,8 @@ export class Tidings {
 
   /**
    * Joins a channel and stays in it over all reconnects. Begins after `since`, otherwise after the
-   * stored position, otherwise at `from` ('latest' or 'earliest').
+   * stored position, otherwise at `from` ('latest' or 'earliest'). Joining again only adds a
+   * handler.
    *
    * @returns {Promise<object>} the hub's first answer: `{id, recovered, reason, replayed}`
    */
@@ -265,7 +269,7 @@ export class Tidings {
   }
 
   #address(parameters) {
-    const url = new URL(this.#urls[this.#attempts % this.#urls.length]);
+    const url = new URL(this.#urls[this.#turns % this.#urls.length]);
     for (const [name, value] of Object.entries(parameters)) {
       if (value) url.searchParams.set(name, value);
     }
@@ -297,6 +301,7 @@ export class Tidings {
       return this.#disconnect('replaced');
     }
     const delay = this.#delay(this.#attempts++);
+    this.#turns++;
     this.#disconnect('disconnected', delay);
     if (this.#wanted && !this.#socket) this.#timers.retry = setTimeout(() => this.#open(), delay);
   }
@@ -329,7 +334,14 @@ export class Tidings {
   #beat() {
     if (!this.#heard) return this.#probe();
     this.#heard = false;
-    this.#write({ type: 'ping' });
+    this.#write('{"type":"ping"}');
+  }
+
+  /** The network or the page is back: what timers would find out late is found out now. */
+  #wake() {
+    if (globalThis.document?.visibilityState === 'hidden') return;
+    if (this.#state === 'connected') this.#probe();
+    else if (this.#wanted) this.online();
   }
 
   #probe() {
@@ -354,9 +366,9 @@ export class Tidings {
 
   // Frames
 
-  #write(frame) {
+  #write(text) {
     try {
-      this.#socket.send(JSON.stringify(frame));
+      this.#socket.send(text);
     } catch {
       this.#lost();
     }
@@ -365,8 +377,9 @@ export class Tidings {
   /** Answers are handled as they come, not in a promise: the next frame may be right behind. */
   #call(frame, done, failed) {
     const replyAddress = `reply:${++this.#asked}`;
+    const text = JSON.stringify({ ...frame, replyAddress }); // may throw, which is the caller's to know
     this.#pending.set(replyAddress, { done, failed });
-    this.#write({ ...frame, replyAddress });
+    this.#write(text);
     return replyAddress;
   }
 
