@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -243,7 +242,8 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
       int code = close.statusCode();
       close(code < 0 ? Farewell.NORMAL : new Farewell(code, ""));
     }
-    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    // From here on: on its way from the end of the pipeline Vert.x would say a close of its own.
+    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(written -> channel.close());
   }
 
   private void dropFragments() {

@@ -14,7 +14,7 @@ class JavaScriptClientTest {
             Map.of(),
             "--test",
             "--test-reporter=spec",
-            "--test-timeout=10000",
+            "--test-timeout=30000",
             "tidings.test.mjs")) {
       tests.succeeds();
     }
