@@ -28,6 +28,7 @@ public record Settings(
     Data data,
     Cluster cluster,
     Limits limits,
+    SignalR signalr,
     History history,
     Auth auth,
     Forward forward,
@@ -79,6 +80,11 @@ public record Settings(
             source.value("http.host", Values::text, "127.0.0.1"),
             source.value("http.port", Values::integer, 8080),
             source.value("http.drain", Values::duration, Duration.ofSeconds(10)));
+    Limits limits =
+        new Limits(
+            source.value("limits.body", Values::size, 64 << 10),
+            source.value("limits.channels", Values::integer, 128),
+            source.value("limits.outbound", Values::size, 1 << 20));
     return new Settings(
         http,
         new RedisSettings(
@@ -90,14 +96,23 @@ public record Settings(
             source.value("cluster.host", Values::text, "127.0.0.1"),
             source.value("cluster.port", Values::integer, 5701),
             source.optional("cluster.secret", Values::text)),
-        new Limits(
-            source.value("limits.body", Values::size, 64 << 10),
-            source.value("limits.channels", Values::integer, 128),
-            source.value("limits.outbound", Values::size, 1 << 20)),
+        limits,
+        signalr(source, limits),
         new History(source.value("history.maxReplay", Values::integer, 10_000)),
         auth(source.optional("auth.anonymous", Values::yesOrNo), http.host()),
         new Forward(source.list("forward.addresses", source::scalar)),
         source.list("channels", (key, node) -> policy(source.map(key, node))));
+  }
+
+  private static SignalR signalr(Source source, Limits limits) {
+    return new SignalR(
+        source.value("signalr.keepAlive", Values::duration, Duration.ofSeconds(15)),
+        source.value("signalr.clientTimeout", Values::duration, Duration.ofSeconds(30)),
+        source.value("signalr.handshake", Values::duration, Duration.ofSeconds(15)),
+        source.value("signalr.absence", Values::duration, Duration.ofSeconds(15)),
+        source.optional("signalr.maxMessage", Values::size).orElse(SignalR.roomFor(limits.body())),
+        source.value("signalr.parallel", Values::integer, 1),
+        source.value("signalr.buffer", Values::size, 1 << 20));
   }
 
   /** On loopback nobody can pretend to be another user but the users of this machine. */

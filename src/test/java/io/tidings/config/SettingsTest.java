@@ -28,6 +28,9 @@ class SettingsTest {
     assertThat(defaults.redis()).isEqualTo(new RedisSettings(Optional.empty(), 16379));
     assertThat(defaults.data().dir()).isEqualTo(directory.resolve("data"));
     assertThat(defaults.limits()).isEqualTo(new Limits(65_536, 128, 1_048_576));
+    Duration some = Duration.ofSeconds(15);
+    assertThat(defaults.signalr())
+        .isEqualTo(new SignalR(some, Duration.ofSeconds(30), some, some, 131_072, 1, 1_048_576));
     assertThat(defaults.auth().anonymous()).isTrue();
     assertThat(packaged.channels())
         .containsExactly(
@@ -60,6 +63,13 @@ class SettingsTest {
     assertThat(List.of("orders.new", "audit.x.y", "orders.newer", "auditing"))
         .map(address -> settings.forward().permitted().matcher(address).matches())
         .containsExactly(true, true, false, false);
+  }
+
+  @Test
+  void theLargestBodyFitsIntoAMessageOfSignalR() throws IOException {
+    assertThat(written("limits: {body: 100 KiB}").signalr().maxMessage()).isEqualTo(164 << 10);
+    assertThat(written("limits: {body: 1 MiB}").signalr().maxMessage()).isEqualTo(1 << 20);
+    assertThat(written("signalr: {maxMessage: 32 KiB}").signalr().maxMessage()).isEqualTo(32 << 10);
   }
 
   @Test
@@ -112,6 +122,13 @@ class SettingsTest {
       limits: {body: 64 KB}            | limits.body must be a number of bytes below 2 GiB, or one with KiB or MiB, such as 64 KiB, was '64 KB'
       limits: {outbound: 1 KiB}        | limits.outbound must be 65536 to 1073741824, was 1024
       limits: {channels: 0}            | limits.channels must be 1 to
+      signalr: {keepAlive: 10ms}       | signalr.keepAlive must be 100ms to 1h, was PT0.01S
+      signalr: {clientTimeout: 2h}     | signalr.clientTimeout must be 100ms to 1h, was PT2H
+      signalr: {handshake: 15}         | signalr.handshake must be a number with its unit
+      signalr: {absence: 0s}           | signalr.absence must be 100ms to 1h, was PT0S
+      signalr: {maxMessage: 2 MiB}     | signalr.maxMessage must be 1 to 1048576, was 2097152
+      signalr: {parallel: 0}           | signalr.parallel must be 1 to
+      signalr: {buffer: 10}            | signalr.buffer must be 1024 to 1073741824, was 10
       history: {maxReplay: -1}         | history.maxReplay must be 1 to 2147483647, was -1
       auth: {anonymous: maybe}         | auth.anonymous must be true or false, was 'maybe'
       http: {host: 0.0.0.0}            | http.host is '0.0.0.0', where others can reach it: set auth.anonymous to true
