@@ -4,16 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Resume tokens, with which a client keeps its connection's id on any node. Nothing is stored: a
@@ -32,17 +27,13 @@ public final class Tokens {
   private static final int LONGEST = 2048;
 
   private static final byte VERSION = 1;
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int SIGNATURE = 32;
 
-  /** Stands before what is signed, so that no other use of the secret can make a token. */
-  private static final byte[] PURPOSE = "tidings resume token\n".getBytes(UTF_8);
-
-  private final SecretKeySpec key;
+  private final Seal seal;
   private final Clock clock;
 
   public Tokens(String secret, Clock clock) {
-    this.key = new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM);
+    this.seal = new Seal(secret, "tidings resume token\n", SIGNATURE);
     this.clock = clock;
   }
 
@@ -58,7 +49,7 @@ public final class Tokens {
             .putShort((short) connection.length)
             .put(connection)
             .put(user);
-    token.put(signature(token.array(), signed));
+    token.put(seal.on(token.array(), signed));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token.array());
   }
 
@@ -69,19 +60,12 @@ public final class Tokens {
     }
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(token);
-      int signed = bytes.length - SIGNATURE;
-      return signed > 0 && isGenuine(bytes, signed)
-          ? read(ByteBuffer.wrap(bytes, 0, signed))
+      return seal.isGenuine(bytes)
+          ? read(ByteBuffer.wrap(bytes, 0, bytes.length - SIGNATURE))
           : Optional.empty();
     } catch (IllegalArgumentException | BufferUnderflowException e) {
       return Optional.empty(); // Not base64, or signed by a version that wrote something else.
     }
-  }
-
-  private boolean isGenuine(byte[] token, int signed) {
-    byte[] given = Arrays.copyOfRange(token, signed, token.length);
-    // In constant time, or the time taken would tell how much of a forgery is right.
-    return MessageDigest.isEqual(given, signature(token, signed));
   }
 
   private Optional<Identity> read(ByteBuffer token) {
@@ -100,17 +84,5 @@ public final class Tokens {
     byte[] utf8 = new byte[length];
     token.get(utf8);
     return new String(utf8, UTF_8);
-  }
-
-  private byte[] signature(byte[] token, int signed) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      mac.update(PURPOSE);
-      mac.update(token, 0, signed);
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.tidings.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
@@ -41,8 +43,8 @@ final class BridgeEndpoint implements Endpoint {
     }
 
     @Override
-    public void text(String message) {
-      connection.receive(message);
+    public void text(ByteBuf utf8) {
+      connection.receive(utf8.toString(UTF_8));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tidings.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.tidings.message.Failure;
@@ -29,10 +31,10 @@ final class SockJsClient implements Socket.Receiver, Outlet {
   }
 
   @Override
-  public void text(String frame) {
+  public void text(ByteBuf utf8) {
     List<String> messages;
     try {
-      messages = SockJsDecoder.decode(frame);
+      messages = SockJsDecoder.decode(utf8.toString(UTF_8));
     } catch (HubException broken) {
       socket.close(Farewell.BROKEN);
       return;

@@ -3,6 +3,7 @@ package io.tidings.gateway;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.tidings.message.HubException;
 import io.tidings.protocol.sockjs.SockJsDecoder;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -31,6 +32,7 @@ final class SockJsEndpoint implements Endpoint {
   private static final Pattern WEBSOCKET = Pattern.compile(SESSION + "websocket");
   private static final Pattern CALLBACK = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final int MAX_POST = 1 << 20;
+  private static final String SESSION_COOKIE = "JSESSIONID";
 
   private final Loop loop;
   private final LocalMap<String, SockJsSession> sessions;
@@ -66,7 +68,7 @@ final class SockJsEndpoint implements Endpoint {
     exactly(router, "/hub/info").method(HttpMethod.GET).handler(this::info);
     exactly(router, "/hub/info")
         .method(HttpMethod.OPTIONS)
-        .handler(request -> SockJsHeaders.preflight(request, HttpMethod.GET));
+        .handler(request -> ResponseHeaders.preflight(request, HttpMethod.GET));
     for (SockJsTransport transport : SockJsTransport.values()) {
       route(router, transport.path(), transport.method())
           .handler(request -> receiver(request, transport));
@@ -83,14 +85,15 @@ final class SockJsEndpoint implements Endpoint {
                     .response()
                     .setStatusCode(400)
                     .end("Can \"Upgrade\" only to \"WebSocket\"."));
-    exactly(router, websocket).handler(request -> SockJsHeaders.notAllowed(request, "GET"));
+    exactly(router, websocket)
+        .handler(request -> ResponseHeaders.notAllowed(request, HttpMethod.GET));
   }
 
   /** A route of one method to a transport, which tells other sites that they may use it. */
   private static Route route(Router router, String path, HttpMethod method) {
     exactly(router, SESSION + path)
         .method(HttpMethod.OPTIONS)
-        .handler(request -> SockJsHeaders.preflight(request, method));
+        .handler(request -> ResponseHeaders.preflight(request, method));
     return exactly(router, SESSION + path).method(method);
   }
 
@@ -99,8 +102,8 @@ final class SockJsEndpoint implements Endpoint {
   }
 
   private void info(RoutingContext request) {
-    SockJsHeaders.uncached(request);
-    SockJsHeaders.shared(request);
+    ResponseHeaders.uncached(request);
+    ResponseHeaders.shared(request);
     JsonObject info =
         new JsonObject()
             .put("websocket", true)
@@ -133,18 +136,25 @@ final class SockJsEndpoint implements Endpoint {
       Problem.answer(request.response(), refusal);
       return;
     }
-    SockJsHeaders.uncached(request);
-    SockJsHeaders.shared(request);
-    SockJsHeaders.cookie(request);
+    ResponseHeaders.uncached(request);
+    ResponseHeaders.shared(request);
+    cookie(request);
     request.response().putHeader("X-Content-Type-Options", "nosniff");
-    SockJsResponse response =
-        new SockJsResponse(
+    request.response().putHeader("Content-Type", transport.contentType());
+    Response http =
+        new Response(
             loop.context(),
             request.request(),
-            transport,
-            callback,
             lost -> session.loop().run(() -> session.lost(lost)));
+    SockJsResponse response = new SockJsResponse(http, transport, callback);
     session.loop().run(() -> session.attach(response));
+  }
+
+  /** By which load balancers know which node has the session. */
+  private static void cookie(RoutingContext request) {
+    Cookie sent = request.request().getCookie(SESSION_COOKIE);
+    String value = sent == null ? "dummy" : sent.getValue();
+    request.response().putHeader("Set-Cookie", SESSION_COOKIE + '=' + value + "; path=/");
   }
 
   private static String callback(RoutingContext request) {
@@ -170,7 +180,7 @@ final class SockJsEndpoint implements Endpoint {
   }
 
   private void xhrSend(RoutingContext request) {
-    SockJsHeaders.shared(request);
+    ResponseHeaders.shared(request);
     send(request, text(request), response -> response.setStatusCode(204).end());
   }
 
@@ -191,7 +201,7 @@ final class SockJsEndpoint implements Endpoint {
 
   private void send(RoutingContext request, String body, Consumer<HttpServerResponse> accept) {
     SockJsSession session = sessions.get(id(request));
-    SockJsHeaders.cookie(request);
+    cookie(request);
     if (session == null) {
       request.response().setStatusCode(404).end();
     } else if (body.isEmpty()) {
@@ -204,7 +214,7 @@ final class SockJsEndpoint implements Endpoint {
         fail(request, "Broken JSON encoding.");
         return;
       }
-      SockJsHeaders.uncached(request);
+      ResponseHeaders.uncached(request);
       request.response().putHeader("Content-Type", "text/plain; charset=UTF-8");
       session
           .loop()

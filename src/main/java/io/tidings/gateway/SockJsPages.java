@@ -41,7 +41,7 @@ final class SockJsPages {
   }
 
   static void iframe(RoutingContext request) {
-    SockJsHeaders.cached(request);
+    ResponseHeaders.cached(request);
     HttpServerResponse response = request.response().putHeader("ETag", IFRAME_ETAG);
     if (IFRAME_ETAG.equals(request.request().getHeader("If-None-Match"))) {
       response.setStatusCode(304).end();

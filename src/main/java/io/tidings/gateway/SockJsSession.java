@@ -85,11 +85,15 @@ final class SockJsSession implements Outlet, Pulse.Beating, Shareable {
   }
 
   /** The client went while it waited, or without all that it was sent: something may be lost. */
-  void lost(SockJsResponse which) {
-    if (which == response || which == previous) {
+  void lost(Downlink which) {
+    if (isBehind(response, which) || isBehind(previous, which)) {
       response = null;
       end(INTERRUPTED);
     }
+  }
+
+  private static boolean isBehind(SockJsResponse some, Downlink which) {
+    return some != null && some.leavesBy(which);
   }
 
   @Override

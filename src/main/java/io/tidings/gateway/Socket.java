@@ -50,8 +50,10 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
 
   /** What a socket's frames are for. */
   interface Receiver {
-    void text(String message);
+    /** A message that is valid UTF-8; it is there during the call only. */
+    void text(ByteBuf utf8);
 
+    /** Any other message, there during the call only. */
     void binary(ByteBuf message);
 
     /** More can be written again. */
@@ -230,7 +232,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
     if (!text) {
       receiver.binary(content);
     } else if (ByteBufUtil.isText(content, UTF_8)) {
-      receiver.text(content.toString(UTF_8));
+      receiver.text(content);
     } else {
       close(Farewell.UNREADABLE);
     }

@@ -1,6 +1,5 @@
 package io.tidings.gateway;
 
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -8,13 +7,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What SockJS asks of a response before its content. */
-final class SockJsHeaders {
+/** What doors that pages of other sites use put before the content of a response. */
+final class ResponseHeaders {
   private static final Duration YEAR = Duration.ofDays(365);
-  private static final String SESSION_COOKIE = "JSESSIONID";
 
-  private SockJsHeaders() {}
+  private ResponseHeaders() {}
 
   /** Pages of any site may use it: the identity is in the URL, and no cookie means anything. */
   static void shared(RoutingContext request) {
@@ -31,12 +31,12 @@ final class SockJsHeaders {
   }
 
   /** Answers a browser that asks whether a page of another site may use this. */
-  static void preflight(RoutingContext request, HttpMethod allowed) {
+  static void preflight(RoutingContext request, HttpMethod... allowed) {
     shared(request);
     cached(request);
     request
         .response()
-        .putHeader("Access-Control-Allow-Methods", "OPTIONS, " + allowed)
+        .putHeader("Access-Control-Allow-Methods", "OPTIONS, " + listed(allowed))
         .putHeader("Access-Control-Max-Age", Long.toString(YEAR.toSeconds()))
         .setStatusCode(204)
         .end();
@@ -56,14 +56,11 @@ final class SockJsHeaders {
         .putHeader("Cache-Control", "no-store, no-cache, no-transform, must-revalidate, max-age=0");
   }
 
-  /** By which load balancers know which node has the session. */
-  static void cookie(RoutingContext request) {
-    Cookie sent = request.request().getCookie(SESSION_COOKIE);
-    String value = sent == null ? "dummy" : sent.getValue();
-    request.response().putHeader("Set-Cookie", SESSION_COOKIE + '=' + value + "; path=/");
+  static void notAllowed(RoutingContext request, HttpMethod... allowed) {
+    request.response().putHeader("Allow", listed(allowed)).setStatusCode(405).end();
   }
 
-  static void notAllowed(RoutingContext request, String allowed) {
-    request.response().putHeader("Allow", allowed).setStatusCode(405).end();
+  private static String listed(HttpMethod... methods) {
+    return Stream.of(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
   }
 }
