@@ -206,6 +206,9 @@ final class CatchUp {
   }
 
   private void readEarliest(Subscription subscription) {
+    if (paused) {
+      return;
+    }
     ask(
         subscription,
         () -> shared.log().earliest(feed.channel(), 1),

@@ -129,6 +129,20 @@ class FeedTest {
   }
 
   @Test
+  void waitsBeforeItAsksAgainForTheEarliestMessage() {
+    log.append("one");
+    PaperReader ann = gateway.reader("ann");
+    gateway.join(ann, new Start.Earliest());
+    gateway.open();
+    log.open().get(0).fail();
+    gateway.loop.settle();
+    assertThat(log.asked()).containsExactly("earliest 1");
+    gateway.loop.pass(5000);
+    gateway.answer();
+    assertThat(ann.read()).containsExactly("1epoch:1 one", "joined 1epoch:1 replayed 1");
+  }
+
+  @Test
   void asksTheLogWhenAnotherEpochIsHeardOf() {
     PaperReader ann = gateway.live("ann");
     gateway.announce(log.append("one"));
