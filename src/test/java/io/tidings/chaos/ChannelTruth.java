@@ -6,7 +6,6 @@ import io.tidings.message.Position;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,9 @@ final class ChannelTruth {
   /** By content: its ids, each with the moment when it became known. */
   private final Map<String, Map<Position, Long>> ids = new LinkedHashMap<>();
 
-  private final Set<String> sent = new HashSet<>();
+  /** By content: when it was sent for the first time. */
+  private final Map<String, Long> sent = new HashMap<>();
+
   private final Map<String, String> contents = new HashMap<>();
   private final Map<String, Position> lastAcknowledged = new HashMap<>();
   private final Map<String, Position> acknowledgedBefore = new HashMap<>();
@@ -46,7 +47,7 @@ final class ChannelTruth {
   }
 
   void sent(Event.Sent event) {
-    if (sent.add(event.content())) {
+    if (sent.putIfAbsent(event.content(), event.at()) == null) {
       contents.put(event.messageId(), event.content());
       Position last = lastAcknowledged.get(event.client());
       if (last != null) {
@@ -66,7 +67,7 @@ final class ChannelTruth {
   }
 
   void received(Event.Received event) {
-    if (!sent.contains(event.content())) {
+    if (!sent.containsKey(event.content())) {
       find(Kind.UNASKED, event.client(), "nobody sent " + event);
     }
     know(event.client(), Position.parse(event.id()), event.content(), event.at()).received = true;
@@ -87,7 +88,8 @@ final class ChannelTruth {
         stretch.messages().stream().map(Received::position).collect(Collectors.toSet());
     known.forEach(
         (id, message) -> {
-          if (!there.contains(id) && stretch.covers(id) && !isExcused(message, losses)) {
+          boolean missing = !there.contains(id) && stretch.covers(id);
+          if (missing && !isExcused(message, stretch, losses)) {
             String what = message.received ? "delivered to others" : "acknowledged";
             String where = " in what was given from " + stretch.start() + " to " + stretch.end();
             find(Kind.LOST, client, id + ", " + what + ", is missing" + where);
@@ -95,18 +97,26 @@ final class ChannelTruth {
         });
   }
 
-  /** Only what nobody had received can have been forgotten without a trace. */
-  private static boolean isExcused(Known message, List<Event.MayLose> losses) {
-    return !message.received
-        && losses.stream()
-            .anyMatch(loss -> loss.since() <= message.since && message.since <= loss.at());
+  /**
+   * Only what nobody had received, or only nodes that have ended, can have been forgotten without a
+   * trace. Of anything else the client must have been told, at once or later.
+   */
+  private boolean isExcused(Known message, Stretch stretch, List<Event.MayLose> losses) {
+    return losses.stream()
+        .filter(loss -> mayHaveForgotten(loss, message.content, message.since))
+        .anyMatch(loss -> !message.received || loss.witnesses() || stretch.isToldLost());
+  }
+
+  /** A message is stored at some time between its sending and its becoming known. */
+  private boolean mayHaveForgotten(Event.MayLose loss, String content, long known) {
+    return loss.concerns(sent.getOrDefault(content, known), known);
   }
 
   /** What concerns the messages, whoever received them. */
   void judge(List<Event.MayLose> losses) {
     ids.forEach(
         (content, places) -> {
-          if (places.size() > 1 && !wasForgotten(places.values(), losses)) {
+          if (places.size() > 1 && !wasForgotten(content, places.values(), losses)) {
             find(Kind.TWO_IDS, "", "'" + content + "' is " + places.keySet());
           }
           Position before = acknowledgedBefore.get(content);
@@ -119,10 +129,10 @@ final class ChannelTruth {
   }
 
   /** A message that Redis forgot together with its key gets a second id when it is sent again. */
-  private static boolean wasForgotten(Collection<Long> moments, List<Event.MayLose> losses) {
-    long first = Collections.min(moments);
+  private boolean wasForgotten(
+      String content, Collection<Long> moments, List<Event.MayLose> losses) {
     long last = Collections.max(moments);
-    return losses.stream().anyMatch(loss -> first <= loss.at() && loss.at() <= last);
+    return losses.stream().anyMatch(loss -> mayHaveForgotten(loss, content, last));
   }
 
   private void find(Kind kind, String client, String text) {

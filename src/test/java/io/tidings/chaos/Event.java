@@ -92,6 +92,15 @@ sealed interface Event {
   /** The nemesis did something. */
   record Faulted(long at, String fault) implements Event {}
 
-  /** Redis was made to forget what it had stored since some earlier moment. */
-  record MayLose(long at, long since) implements Event {}
+  /**
+   * Redis was made to forget what it had stored since some earlier moment.
+   *
+   * @param witnesses whether nodes ended, too, that may have been the only ones to have it
+   */
+  record MayLose(long at, long since, boolean witnesses) implements Event {
+    /** Whether what was stored in between may be forgotten. */
+    boolean concerns(long begin, long end) {
+      return since <= end && begin <= at;
+    }
+  }
 }

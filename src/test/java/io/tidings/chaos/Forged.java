@@ -102,7 +102,12 @@ final class Forged {
 
   /** Redis forgot the newest messages, those since the moment. */
   Forged mayLose(long since) {
-    return add(new Event.MayLose(++clock, since));
+    return add(new Event.MayLose(++clock, since, false));
+  }
+
+  /** Likewise, and nodes that had received them were killed. */
+  Forged mayLoseWithWitnesses(long since) {
+    return add(new Event.MayLose(++clock, since, true));
   }
 
   long now() {

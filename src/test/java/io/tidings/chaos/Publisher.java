@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Publishes to channels, and what is refused or not answered again with the same message id, until
- * it is acknowledged or, rarely, given up. Notes all that it does and is told. Confined to its
- * event loop.
+ * Publishes to channels. A careful one repeats what is refused or not answered with the same
+ * message id, until it is acknowledged or, rarely, given up; a careless one gives no message ids
+ * and repeats nothing. Notes all that it does and is told. Confined to its event loop.
  */
 final class Publisher {
   private static final int IN_FLIGHT = 64;
@@ -24,16 +24,24 @@ final class Publisher {
   private final Vertx vertx;
   private final HubClient client;
   private final List<String> channels;
+  private final boolean careful;
   private final Random random;
   private final History history;
   private final Map<String, Pending> pending = new LinkedHashMap<>();
   private long published;
   private boolean patient;
 
-  Publisher(Vertx vertx, HubClient client, List<String> channels, Random random, History history) {
+  Publisher(
+      Vertx vertx,
+      HubClient client,
+      List<String> channels,
+      boolean careful,
+      Random random,
+      History history) {
     this.vertx = vertx;
     this.client = client;
     this.channels = channels;
+    this.careful = careful;
     this.random = random;
     this.history = history;
     client.onConnected(connection -> List.copyOf(pending.values()).forEach(this::send));
@@ -91,20 +99,26 @@ final class Publisher {
         .onFailure(failure -> failed(message, failure));
   }
 
-  private static JsonObject toChannel(Pending message) {
+  private JsonObject toChannel(Pending message) {
+    JsonObject headers = new JsonObject();
+    if (careful) {
+      headers.put("messageId", message.id());
+    }
     return new JsonObject()
         .put("type", "publish")
         .put("address", message.channel())
-        .put("headers", new JsonObject().put("messageId", message.id()))
+        .put("headers", headers)
         .put("body", message.content());
   }
 
-  private static JsonObject byService(Pending message) {
+  private JsonObject byService(Pending message) {
     JsonObject sending =
         new JsonObject()
             .put("to", new JsonArray().add(message.channel()))
-            .put("messageId", message.id())
             .put("data", message.content());
+    if (careful) {
+      sending.put("messageId", message.id());
+    }
     return new JsonObject().put("type", "send").put("address", "hub:send").put("body", sending);
   }
 
@@ -113,7 +127,7 @@ final class Publisher {
         at -> new Event.Acknowledged(at, client.name(), message.channel(), message.id(), id));
     pending.remove(message.id());
     message.stored().tryComplete(id);
-    if (!patient && random.nextDouble() < REPEATS) {
+    if (careful && !patient && random.nextDouble() < REPEATS) {
       send(message); // As whoever does not hear the answer would.
     }
   }
@@ -132,7 +146,7 @@ final class Publisher {
     } else {
       history.note(at -> new Event.Unanswered(at, client.name(), message.channel(), message.id()));
     }
-    if (!patient && random.nextDouble() < GIVES_UP) {
+    if (!careful || (!patient && random.nextDouble() < GIVES_UP)) {
       pending.remove(message.id());
     } else if (pending.containsKey(message.id())) {
       vertx.setTimer(100L + random.nextInt(400), later -> retry(message));

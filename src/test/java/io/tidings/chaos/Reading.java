@@ -65,6 +65,7 @@ final class Reading {
       if (replayed > 0) {
         find(Kind.FALSE_ANSWER, "messages were replayed before " + event);
       }
+      told(event.reason());
       begin(position);
     } else if (stretch == null) {
       begin(position);
@@ -112,6 +113,7 @@ final class Reading {
   }
 
   void gap(Event.Gap event) {
+    told(event.reason());
     begin(Position.parse(event.id()));
   }
 
@@ -126,6 +128,12 @@ final class Reading {
       find(Kind.LOST, "never came to listen");
     } else {
       stretch.settle();
+    }
+  }
+
+  private void told(String reason) {
+    if (stretch != null && reason.equals(Verdict.LOST)) {
+      stretch.tellLost();
     }
   }
 

@@ -13,6 +13,7 @@ final class Stretch {
   private final List<Received> messages = new ArrayList<>();
   private Position end;
   private boolean settled;
+  private boolean toldLost;
 
   Stretch(Position start) {
     this.start = start;
@@ -52,6 +53,15 @@ final class Stretch {
 
   boolean isSettled() {
     return settled;
+  }
+
+  /** It ended because the client was told that the log has lost something. */
+  void tellLost() {
+    toldLost = true;
+  }
+
+  boolean isToldLost() {
+    return toldLost;
   }
 
   /** Whether a message of this place should be in it, were the channel's history a single line. */

@@ -35,12 +35,19 @@ final class Subscriber {
   /** How far it is in a channel. */
   private static final class Place {
     private final String channel;
+    private final boolean earliest;
     private String id;
     private boolean listening;
     private long registrations;
 
-    Place(String channel) {
+    Place(String channel, boolean earliest) {
       this.channel = channel;
+      this.earliest = earliest;
+    }
+
+    @Override
+    public String toString() {
+      return channel + (listening ? " at " : " away at ") + id;
     }
   }
 
@@ -48,9 +55,13 @@ final class Subscriber {
     return client;
   }
 
-  /** To be called before the client starts. */
-  void listenTo(String channel) {
-    places.put(channel, new Place(channel));
+  /**
+   * Begins a subscription; to be called before the client starts.
+   *
+   * @param earliest whether it begins with whatever the channel still has
+   */
+  void listenTo(String channel, boolean earliest) {
+    places.put(channel, new Place(channel, earliest));
   }
 
   /** Whether it listens everywhere and has come at least as far as these messages. */
@@ -95,12 +106,19 @@ final class Subscriber {
                     }));
   }
 
+  @Override
+  public String toString() {
+    return client.name() + places.values();
+  }
+
   private void register(Place place) {
     long registrations = ++place.registrations;
     String since = place.id;
     JsonObject headers = new JsonObject();
     if (since != null) {
       headers.put("since", since);
+    } else if (place.earliest) {
+      headers.put("from", "earliest");
     }
     history.note(at -> new Event.Joining(at, client.name(), place.channel, since));
     client
@@ -142,9 +160,6 @@ final class Subscriber {
               register(place);
             }
           });
-    } else {
-      // An answer may still come, and would be taken for that to the next question.
-      client.drop();
     }
   }
 

@@ -16,10 +16,13 @@ import java.util.Set;
  * is delivered once or never.
  *
  * <p>Each client's reading of a channel is first judged by itself, then against all that is known
- * of the channel. Where Redis was made to forget, only what nobody at all had received may be
- * missing without a word.
+ * of the channel. Where Redis was made to forget, only what nobody had received, and no node that
+ * lived on had delivered, may be missing without a word.
  */
 final class Verdict {
+  /** What a client is told when the log has lost something. */
+  static final String LOST = "epoch";
+
   private static final int RETRY_LATER = 503;
   private static final int TOO_MANY = 429;
 
@@ -36,6 +39,10 @@ final class Verdict {
 
   static Verdict of(List<Event> events) {
     Verdict verdict = new Verdict();
+    // What comes of a loss may be told before the loss is complete.
+    events.stream()
+        .filter(event -> event instanceof Event.MayLose)
+        .forEach(event -> verdict.losses.add((Event.MayLose) event));
     events.forEach(verdict::take);
     verdict.readings.forEach(verdict::compare);
     verdict.channels.values().forEach(truth -> truth.judge(verdict.losses));
@@ -74,8 +81,6 @@ final class Verdict {
       reading(refused.channel(), refused.client()).notJoined();
     } else if (event instanceof Event.Bounded few) {
       bounded.add(few.channel());
-    } else if (event instanceof Event.MayLose loss) {
-      losses.add(loss);
     } else if (event instanceof Event.Disconnected gone) {
       readings.values().stream()
           .map(clients -> clients.get(gone.client()))
@@ -91,7 +96,7 @@ final class Verdict {
       reading(joining.channel(), joining.client()).joining(joining);
     } else if (event instanceof Event.Joined joined) {
       if (Boolean.FALSE.equals(joined.recovered())) {
-        told(joined.client(), joined.channel(), joined.reason());
+        told(joined.at(), joined.client(), joined.channel(), joined.reason());
       }
       reading(joined.channel(), joined.client()).joined(joined);
     } else if (event instanceof Event.Received received) {
@@ -99,7 +104,7 @@ final class Verdict {
       channel(received.channel()).received(received);
       reading(received.channel(), received.client()).received(received);
     } else if (event instanceof Event.Gap gap) {
-      told(gap.client(), gap.channel(), gap.reason());
+      told(gap.at(), gap.client(), gap.channel(), gap.reason());
       reading(gap.channel(), gap.client()).gap(gap);
     } else if (event instanceof Event.Settled settled) {
       reading(settled.channel(), settled.client()).settled();
@@ -114,10 +119,10 @@ final class Verdict {
   }
 
   /** A loss may be told only where there can have been one. */
-  private void told(String client, String channel, String reason) {
+  private void told(long at, String client, String channel, String reason) {
     boolean possible =
         switch (reason) {
-          case "epoch" -> !losses.isEmpty();
+          case LOST -> losses.stream().anyMatch(loss -> loss.since() <= at);
           case "trimmed", "too_far" -> bounded.contains(channel);
           default -> false;
         };

@@ -169,6 +169,52 @@ class VerdictTest {
   }
 
   @Test
+  void passesWhatRedisForgotTogetherWithTheNodesThatHadItIsExcused() {
+    assertThat(
+            log(2)
+                .joins("s", NOTHING)
+                .joins("t", NOTHING)
+                .received("s", 1, 2)
+                .received("t", 1)
+                .mayLoseWithWitnesses(0)
+                .gap("s", "epoch", later(1))
+                .sent("p", "m3")
+                .acknowledged("p", "m3", later(2))
+                .received("s", later(2), "m3")
+                .received("t", later(2), "m3")
+                .settled("s")
+                .settled("t")
+                .judged())
+        .isEmpty();
+  }
+
+  @Test
+  void passesWhoeverMissedWhatRedisForgotMayBeToldLater() {
+    assertThat(
+            log(2)
+                .joins("s", NOTHING)
+                .joins("t", NOTHING)
+                .received("s", 1, 2)
+                .received("t", 1)
+                .mayLose(0)
+                .sent("p", "m3")
+                .acknowledged("p", "m3", later(2))
+                .received("t", later(2), "m3")
+                .gap("s", "epoch", later(2))
+                .gap("t", "epoch", later(2))
+                .settled("s")
+                .settled("t")
+                .judged())
+        .isEmpty();
+  }
+
+  @Test
+  void passesWhatRedisForgotBeforeItsAcknowledgementArrivedIsExcused() {
+    Forged history = log(1).joins("s", id(1)).sent("p", "m2").mayLose(0);
+    assertThat(history.acknowledged("p", "m2", id(2)).settled("s").judged()).isEmpty();
+  }
+
+  @Test
   void catchesAnAcknowledgedMessageThatNobodyGot() {
     assertThat(log(2).joins("s", NOTHING).received("s", 1).settled("s").judged())
         .containsExactly(Kind.LOST);

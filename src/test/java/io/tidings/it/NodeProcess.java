@@ -50,8 +50,15 @@ public final class NodeProcess {
     reader.start();
   }
 
-  static NodeProcess launch(Path directory, Map<String, String> environment) {
-    List<String> command = new ArrayList<>();
+  /**
+   * Starts a node without waiting for it.
+   *
+   * @param environment all of its TIDINGS_ variables
+   * @param within the command that runs the node's command, which must become the node's process
+   */
+  public static NodeProcess launch(
+      Path directory, Map<String, String> environment, String... within) {
+    List<String> command = new ArrayList<>(List.of(within));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(QUICKLY);
     if (isJarUpToDate()) {

@@ -8,13 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between two ends on the loopback interface and breaks their connections in every way that
- * a network can. May be called from any thread.
+ * Stands between two ends and breaks their connections in every way that a network can. May be
+ * called from any thread.
  */
 public final class TcpProxy implements AutoCloseable {
   private final ServerSocket server;
@@ -24,18 +26,26 @@ public final class TcpProxy implements AutoCloseable {
   private volatile int target;
   private volatile boolean refusing;
   private volatile boolean swallowing;
+  private volatile Duration delay = Duration.ZERO;
   private boolean holding;
 
-  private TcpProxy(int target) throws IOException {
+  private TcpProxy(InetAddress host, int target) throws IOException {
     this.target = target;
-    server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 64, host);
     run("accept", this::accept);
   }
 
   /** A proxy on a port of its own. */
   public static TcpProxy to(int target) {
+    return to(target, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * A proxy on a port of its own of another interface; it leads to the loopback one all the same.
+   */
+  public static TcpProxy to(int target, InetAddress host) {
     try {
-      return new TcpProxy(target);
+      return new TcpProxy(host, target);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,6 +85,11 @@ public final class TcpProxy implements AutoCloseable {
   /** Whether what the target says is lost, while what it is told arrives. */
   public void swallowAnswers(boolean swallow) {
     swallowing = swallow;
+  }
+
+  /** How much longer what goes through takes, either way. */
+  public void delay(Duration longer) {
+    delay = longer;
   }
 
   /** Half-open: connections stay and nothing goes through them, either way. */
@@ -132,6 +147,7 @@ public final class TcpProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        LockSupport.parkNanos(delay.toNanos());
         awaitRelease();
         if (answers && swallowing) {
           held.incrementAndGet();

@@ -1,0 +1,164 @@
+package io.tidings.chaos;
+
+import io.tidings.it.TcpProxy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/** Lets a schedule's faults happen, each at its time, and restarts nodes that end by themselves. */
+final class Nemesis {
+  private static final Duration DELAY = Duration.ofMillis(60);
+  private static final long SUPERVISION_MS = 500;
+
+  private final List<ChaosNode> nodes;
+  private final Network network;
+  private final Storage storage;
+  private final Losses losses;
+  private final History history;
+
+  /** Those that have been ended and are not to be restarted yet. */
+  private final Set<Integer> down = new HashSet<>();
+
+  Nemesis(List<ChaosNode> nodes, Network network, Storage storage, Losses losses, History history) {
+    this.nodes = nodes;
+    this.network = network;
+    this.storage = storage;
+    this.losses = losses;
+    this.history = history;
+  }
+
+  /** Returns when all faults have ended. */
+  void run(List<Strike> strikes) throws IOException {
+    Queue<Action> actions = new PriorityQueue<>(Comparator.comparingLong(Action::at));
+    for (Strike strike : strikes) {
+      actions.add(new Action(strike.begin(), strike, true));
+    }
+    long began = history.now();
+    while (!actions.isEmpty()) {
+      long left = actions.peek().at() - (history.now() - began);
+      if (left > 0) {
+        LockSupport.parkNanos(Math.min(left, SUPERVISION_MS) * 1_000_000);
+        supervise();
+      } else {
+        Action action = actions.remove();
+        carryOut(action);
+        if (action.begins()) {
+          actions.add(new Action(action.strike().end(), action.strike(), false));
+        }
+      }
+    }
+  }
+
+  private record Action(long at, Strike strike, boolean begins) {}
+
+  private void supervise() {
+    for (int node = 0; node < nodes.size(); node++) {
+      if (!down.contains(node) && nodes.get(node).hasEnded()) {
+        String text = "node=" + node + " ended by itself";
+        history.note(at -> new Event.Faulted(at, text));
+        losses.died();
+        nodes.get(node).relaunch();
+      }
+    }
+  }
+
+  private void carryOut(Action action) throws IOException {
+    String text = (action.begins() ? "begin " : "end ") + action.strike();
+    history.note(at -> new Event.Faulted(at, text));
+    if (action.begins()) {
+      begin(action.strike());
+    } else {
+      end(action.strike());
+    }
+  }
+
+  private void begin(Strike strike) throws IOException {
+    int other = strike.other();
+    ChaosNode node = nodes.get(strike.node());
+    TcpProxy link = node.link();
+    switch (strike.fault()) {
+      case KILL_NODE -> {
+        down.add(strike.node());
+        node.kill();
+        losses.died();
+      }
+      case FREEZE_NODE -> node.freeze();
+      case DRAIN_NODE -> {
+        down.add(strike.node());
+        node.terminate();
+        losses.died();
+      }
+      case CUT_LINK -> link.cut();
+      case REFUSE_LINK -> {
+        link.refuse(true);
+        link.cut();
+      }
+      case HOLD_LINK -> link.hold();
+      case DELAY_LINK -> link.delay(DELAY);
+      case LOSE_ANSWERS -> link.swallowAnswers(true);
+      case CUT_PAIR -> network.cut(strike.node(), other);
+      case DEAFEN_PAIR -> network.drop(strike.node(), other);
+      case SPLIT_PAIR -> split(strike.node(), other);
+      case ISOLATE_NODE -> forOthers(strike.node(), another -> split(strike.node(), another));
+      case KILL_REDIS -> storage.kill();
+      case FREEZE_REDIS -> storage.freeze();
+      case LOSE_TAIL -> storage.part();
+    }
+  }
+
+  private void end(Strike strike) throws IOException {
+    int other = strike.other();
+    ChaosNode node = nodes.get(strike.node());
+    TcpProxy link = node.link();
+    switch (strike.fault()) {
+      case KILL_NODE -> {
+        down.remove(strike.node());
+        node.launch();
+      }
+      case FREEZE_NODE -> node.thaw();
+      case DRAIN_NODE -> {
+        node.awaitEnd();
+        losses.died();
+        down.remove(strike.node());
+        node.relaunch();
+      }
+      case CUT_LINK, CUT_PAIR -> {}
+      case REFUSE_LINK -> link.refuse(false);
+      case HOLD_LINK -> link.release();
+      case DELAY_LINK -> link.delay(Duration.ZERO);
+      case LOSE_ANSWERS -> {
+        // Whoever still waits for an answer must not take a later one for it.
+        link.cut();
+        link.swallowAnswers(false);
+      }
+      case DEAFEN_PAIR -> network.pass(strike.node(), other);
+      case SPLIT_PAIR -> heal(strike.node(), other);
+      case ISOLATE_NODE -> forOthers(strike.node(), another -> heal(strike.node(), another));
+      case KILL_REDIS -> storage.revive();
+      case FREEZE_REDIS -> storage.thaw();
+      case LOSE_TAIL -> storage.lose();
+    }
+  }
+
+  private void split(int node, int other) {
+    network.drop(node, other);
+    network.drop(other, node);
+  }
+
+  private void heal(int node, int other) {
+    network.pass(node, other);
+    network.pass(other, node);
+  }
+
+  private void forOthers(int node, IntConsumer action) {
+    IntStream.range(0, nodes.size()).filter(another -> another != node).forEach(action);
+  }
+}

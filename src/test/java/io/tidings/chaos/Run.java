@@ -1,0 +1,174 @@
+package io.tidings.chaos;
+
+import io.tidings.it.Await;
+import io.tidings.it.Site;
+import io.tidings.it.TcpProxy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One run: nodes and Redis as processes, a crowd of clients, faults from a seeded schedule, and in
+ * the end, with everything healed, the verdict over what the clients were told.
+ */
+final class Run implements AutoCloseable {
+  /** How long it may take, after all faults, until everybody has everything. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String SETTINGS =
+      """
+      channels:
+        - pattern: "%s"
+          count: 20
+        - pattern: "*"
+          count: 100000
+      """
+          .formatted(Crowd.SHORT_CHANNEL);
+
+  private final long seed;
+  private final Duration length;
+  private final Path directory;
+  private final Storage.Kind kind;
+  private final Network network;
+  private final List<ChaosNode> nodes = new ArrayList<>();
+  private final History history;
+  private final Losses losses;
+  private final Storage storage;
+  private final List<Strike> strikes;
+  private final Vertx vertx = Vertx.vertx();
+
+  private Run(long seed, Duration length, Path directory) throws IOException {
+    Random random = new Random(seed);
+    this.seed = seed;
+    this.length = length;
+    this.directory = directory;
+    this.kind = Storage.Kind.values()[random.nextInt(Storage.Kind.values().length)];
+    int size = 2 + random.nextInt(2);
+    // Sentinels tell nodes of servers on the loopback interface.
+    this.network = kind == Storage.Kind.WATCHED ? new Loopback() : Network.of(size);
+    this.strikes = Schedule.of(seed, size, network.breaks(), length);
+    this.history = new History(directory.resolve("history.jsonl"));
+    this.losses = new Losses(history);
+    this.storage =
+        Storage.start(kind, losses, port -> nodes.forEach(node -> node.link().redirect(port)));
+    for (int i = 0; i < size; i++) {
+      nodes.add(node(i, size));
+    }
+  }
+
+  /**
+   * Carries out the run of a seed.
+   *
+   * @param directory emptied first; gets the schedule, the history and what the nodes say
+   */
+  static Report of(long seed, Duration length, Path directory) throws IOException {
+    clear(directory);
+    try (Run run = new Run(seed, length, directory)) {
+      return run.run();
+    }
+  }
+
+  private static void clear(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private ChaosNode node(int number, int size) throws IOException {
+    Path home = Files.createDirectories(directory.resolve("node-" + number));
+    Files.createDirectories(home.resolve("conf"));
+    Files.writeString(home.resolve("conf").resolve("tidings.yaml"), SETTINGS);
+    Files.writeString(home.resolve("cluster.xml"), clusterXml(size));
+    TcpProxy link = TcpProxy.to(storage.port(), InetAddress.getByName(network.gateway()));
+    String host = network.host(number);
+    int port = Site.freePort();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TIDINGS_CLUSTER_NAME", "chaos-" + seed + "-" + ProcessHandle.current().pid());
+    environment.put("TIDINGS_CLUSTER_HOST", host);
+    environment.put("TIDINGS_CLUSTER_SECRET", "as long as a secret is to be, for chaos");
+    environment.put("TIDINGS_REDIS_URL", storage.url(network.gateway(), link.port()));
+    environment.put("TIDINGS_HTTP_HOST", host);
+    environment.put("TIDINGS_HTTP_PORT", Integer.toString(port));
+    environment.put("TIDINGS_HTTP_DRAIN", "2s");
+    environment.put("TIDINGS_AUTH_ANONYMOUS", "true");
+    environment.put("TIDINGS_LIMITS_OUTBOUND", "64KiB");
+    return new ChaosNode(
+        SocketAddress.inetSocketAddress(port, host),
+        home,
+        environment,
+        network.within(number).toArray(String[]::new),
+        link);
+  }
+
+  /** The packaged file, with all nodes as members. */
+  private String clusterXml(int size) throws IOException {
+    String itself = "<member>${cluster.host}</member>";
+    String members =
+        IntStream.range(0, size)
+            .mapToObj(network::host)
+            .distinct()
+            .map(host -> "<member>" + host + "</member>")
+            .collect(Collectors.joining());
+    return Files.readString(Path.of("cluster.xml")).replace(itself, members);
+  }
+
+  private Report run() throws IOException {
+    history.note(at -> new Event.Bounded(at, Crowd.SHORT_CHANNEL));
+    nodes.forEach(ChaosNode::launch);
+    nodes.forEach(ChaosNode::awaitReady);
+    List<SocketAddress> addresses = nodes.stream().map(ChaosNode::address).toList();
+    Crowd crowd = new Crowd(vertx, addresses, new Random(seed), history);
+    crowd.start(length);
+    new Nemesis(nodes, network, storage, losses, history).run(strikes);
+    List<String> failures = new ArrayList<>();
+    try {
+      for (ChaosNode node : nodes) {
+        Await.until("ready: " + node.address(), node::isReady);
+      }
+      await(crowd.settle(PATIENCE));
+    } catch (AssertionError | CompletionException failure) {
+      failures.add(failure.getMessage());
+    }
+    Verdict verdict = Verdict.of(history.events());
+    Report report = new Report(seed, kind, nodes.size(), strikes, failures, verdict);
+    report.write(directory, history.events());
+    return report;
+  }
+
+  private static void await(Future<?> future) {
+    future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(4 * PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    await(vertx.close());
+    nodes.forEach(ChaosNode::close);
+    storage.close();
+    network.close();
+    history.close();
+  }
+}
