@@ -2,6 +2,7 @@ package io.tidings.gateway;
 
 import io.tidings.auth.Identity;
 import io.tidings.config.Forward;
+import io.tidings.hub.ApplicationBus;
 import io.tidings.message.Failure;
 import io.tidings.message.Json;
 import io.tidings.protocol.bridge.BridgeFrame;
@@ -10,9 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.EncodeException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -21,14 +20,15 @@ import java.util.regex.Pattern;
  * receiver is told who says it in headers that no client can set.
  */
 final class Forwarding {
-  private static final String OURS = "hub-";
   private static final Json NOTHING = new Json("{}");
 
   private final EventBus bus;
+  private final ApplicationBus application;
   private final Pattern permitted;
 
   Forwarding(Vertx vertx, Forward forward) {
     this.bus = vertx.eventBus();
+    this.application = new ApplicationBus(bus);
     this.permitted = forward.permitted();
   }
 
@@ -50,53 +50,28 @@ final class Forwarding {
     }
     Object body = io.vertx.core.json.Json.decodeValue(frame.body().toString());
     DeliveryOptions options = options(caller, frame);
-    Future<Json> outcome;
-    if (frame instanceof BridgeFrame.Publish) {
-      outcome = bus.publisher(address, options).write(body).map(NOTHING);
-    } else if (frame.replyAddress().isEmpty()) {
-      outcome = bus.sender(address, options).write(body).map(NOTHING);
-    } else {
-      outcome = bus.request(address, body, options).map(Forwarding::reply);
+    if (frame instanceof BridgeFrame.Send && frame.replyAddress().isPresent()) {
+      return application.request(address, body, options);
     }
-    return outcome.recover(error -> Future.failedFuture(refusal(address, error)));
+    Future<Void> sent =
+        frame instanceof BridgeFrame.Publish
+            ? bus.publisher(address, options).write(body)
+            : bus.sender(address, options).write(body);
+    return sent.map(NOTHING)
+        .recover(error -> Future.failedFuture(ApplicationBus.refusal(address, error)));
   }
 
   private static DeliveryOptions options(Identity caller, Delivery frame) {
-    DeliveryOptions options = new DeliveryOptions();
+    DeliveryOptions options = ApplicationBus.inTheNameOf(caller);
     frame
         .headers()
         .forEach(
             (name, value) -> {
-              if (!name.toLowerCase(Locale.ROOT).startsWith(OURS)) {
+              if (!name.toLowerCase(Locale.ROOT).startsWith(ApplicationBus.OURS)) {
                 options.addHeader(name, value);
               }
             });
-    options.addHeader("hub-connection", caller.connection());
-    if (!caller.isAnonymous()) {
-      options.addHeader("hub-user", caller.user());
-    }
     return options;
-  }
-
-  private static Json reply(Message<Object> reply) {
-    try {
-      return new Json(io.vertx.core.json.Json.encode(reply.body()));
-    } catch (EncodeException e) {
-      throw new IllegalStateException("a reply from an application that is not JSON", e);
-    }
-  }
-
-  private static Throwable refusal(String address, Throwable error) {
-    if (!(error instanceof ReplyException failed)) {
-      return error;
-    }
-    return switch (failed.failureType()) {
-      case NO_HANDLERS ->
-          Failure.UNKNOWN.because("nobody listens at '" + abbreviated(address) + "'");
-      case TIMEOUT ->
-          Failure.UNAVAILABLE.because("no reply from '" + abbreviated(address) + "' in time");
-      default -> failed;
-    };
   }
 
   private static String abbreviated(String address) {

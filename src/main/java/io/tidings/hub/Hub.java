@@ -45,6 +45,7 @@ public final class Hub {
   private final Backplane backplane;
   private final Access access;
   private final Publisher publisher;
+  private final ApplicationBus application;
   private final Scope common = new Scope(this, "");
 
   /**
@@ -68,6 +69,7 @@ public final class Hub {
     this.memberships = memberships;
     this.backplane = backplane;
     this.access = access;
+    this.application = new ApplicationBus(vertx.eventBus());
     this.publisher = new Publisher(log, backplane, policies, limits, Clock.systemUTC(), meters);
   }
 
@@ -164,24 +166,32 @@ public final class Hub {
    * @return how many connections it has now, on the nodes that answered in time
    */
   public Future<Integer> add(Channel member, Channel group) {
+    // A connection that comes at this moment reads the memberships or hears the command.
+    return enroll(member, group)
+        .compose(enrolled -> backplane.execute(new Command.Join(member, group)));
+  }
+
+  /** Puts into a group only those connections of a member that come later. */
+  Future<Void> enroll(Channel member, Channel group) {
     return onContext(
         () -> {
           requireMembership(member, group);
-          // A connection that comes at this moment reads the memberships or hears the command.
-          return memberships
-              .enroll(member, group)
-              .compose(enrolled -> backplane.execute(new Command.Join(member, group)));
+          return memberships.enroll(member, group);
         });
   }
 
   /** The opposite of {@link #add}. */
   public Future<Integer> remove(Channel member, Channel group) {
+    return dismiss(member, group)
+        .compose(dismissed -> backplane.execute(new Command.Leave(member, group)));
+  }
+
+  /** The opposite of {@link #enroll}. */
+  Future<Void> dismiss(Channel member, Channel group) {
     return onContext(
         () -> {
           requireMembership(member, group);
-          return memberships
-              .dismiss(member, group)
-              .compose(dismissed -> backplane.execute(new Command.Leave(member, group)));
+          return memberships.dismiss(member, group);
         });
   }
 
@@ -219,6 +229,10 @@ public final class Hub {
    */
   public Scope scoped(String scope) {
     return new Scope(this, scope);
+  }
+
+  ApplicationBus application() {
+    return application;
   }
 
   private static Future<Void> requireAll(

@@ -27,6 +27,11 @@ public final class Scope {
 
   /** Who is in which group. */
   public Groups groups() {
-    return new Groups(hub, name);
+    return new Groups(hub, name, Optional.empty());
+  }
+
+  /** The same for a connection that is here. */
+  Groups groups(RemoteCaller here) {
+    return new Groups(hub, name, Optional.of(here));
   }
 }

@@ -43,8 +43,12 @@ public final class Services {
 
   /** {@link #HISTORY}. */
   public Future<Json> history(Identity caller, Json request) {
-    return parsed(() -> Requests.history(request))
-        .compose(query -> hub.history(caller, query).map(page -> Replies.history(query, page)));
+    return parsed(() -> Requests.history(request)).compose(query -> history(caller, query));
+  }
+
+  /** {@link #HISTORY}, for who has the query already. */
+  Future<Json> history(Identity caller, HistoryQuery query) {
+    return hub.history(caller, query).map(page -> Replies.history(query, page));
   }
 
   /** {@link #HISTORY}, as the server. */

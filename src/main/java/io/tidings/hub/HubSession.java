@@ -1,0 +1,177 @@
+package io.tidings.hub;
+
+import io.tidings.message.HubException;
+import io.tidings.message.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.streams.ReadStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One connection in its hub. Confined to the connection's event loop.
+ *
+ * <p>The methods fail with a {@link io.tidings.message.HubException} whose message is what the
+ * client is to be told, worded as ASP.NET Core words it; what is our fault has been logged.
+ */
+public final class HubSession {
+  private final HubType type;
+  private final Hub hub;
+  private final Caller caller;
+  private final CallerClients clients;
+  private final Groups groups;
+  private final Set<ResultStream> streaming = new LinkedHashSet<>();
+  private final Services services;
+  private Future<Void> connecting = Future.failedFuture("the hub was not told");
+
+  private HubSession(HubType type, Hub hub, RemoteCaller remote) {
+    this.type = type;
+    this.hub = hub;
+    this.caller = new Caller(remote);
+    Scope scope = hub.scoped(type.scope());
+    this.clients = scope.clients(remote.identity());
+    this.groups = scope.groups(remote);
+    this.services = new Services(hub);
+  }
+
+  /**
+   * Completes when the connection listens to its own channels, its hub's {@code all} and what else
+   * it begins with. Only then may the client be told that it is connected.
+   */
+  public static Future<HubSession> open(HubType type, Hub hub, RemoteCaller remote) {
+    HubSession session = new HubSession(type, hub, remote);
+    return Future.all(type.channels(remote.identity()).stream().map(remote::enter).toList())
+        .map(session);
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  CallerClients clients() {
+    return clients;
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  Services services() {
+    return services;
+  }
+
+  /** Tells the hub that the client has come; its calls are to be made when this completes. */
+  public Future<Void> connected() {
+    connecting =
+        attempt(() -> type.connected(prepare(type.make(), caller.closed())))
+            .<Void>mapEmpty()
+            .recover(cause -> Future.failedFuture(CallErrors.connecting(cause)));
+    return connecting;
+  }
+
+  /**
+   * Ends what still streams, and tells the hub that the client has gone if it has come.
+   *
+   * @param cause empty where the client wanted it
+   */
+  public Future<Void> disconnected(Optional<Throwable> cause) {
+    caller.close();
+    List.copyOf(streaming).forEach(ResultStream::cancel);
+    return connecting.transform(
+        came -> came.succeeded() ? depart(cause) : Future.succeededFuture());
+  }
+
+  private Future<Void> depart(Optional<Throwable> cause) {
+    return attempt(() -> type.disconnected(prepare(type.make(), caller.closed()), cause))
+        .<Void>mapEmpty()
+        .recover(failure -> Future.failedFuture(CallErrors.disconnecting(failure)));
+  }
+
+  /**
+   * Calls a method that does not stream its result. What no Java hub defines is asked of the
+   * application, at the event-bus address {@code hub.<name of the hub>.<target>}.
+   *
+   * @param arguments an array
+   * @param uploads what the client streams, one for each of the method's parameters that is a
+   *     stream; nobody reads them any more when this completes
+   * @return the result; {@code null} in JSON where there is none
+   */
+  public Future<Json> invoke(String target, Json arguments, List<ReadStream<Json>> uploads) {
+    Optional<HubMethod> method = type.method(target);
+    if (method.isEmpty()) {
+      return hub.application().call(type.name(), target, arguments, caller.remote().identity());
+    }
+    if (method.get().streams()) {
+      return Future.failedFuture(CallErrors.streamsOnly(target));
+    }
+    return call(method.get(), target, arguments, uploads, caller.closed(), ServerJson::result);
+  }
+
+  /** Calls a method that streams its result. */
+  public Future<ResultStream> stream(
+      String target, Json arguments, List<ReadStream<Json>> uploads) {
+    Optional<HubMethod> method = type.method(target);
+    if (method.isEmpty()) {
+      return Future.failedFuture(CallErrors.unknown(target));
+    }
+    if (!method.get().streams()) {
+      return Future.failedFuture(CallErrors.streamsNot(target));
+    }
+    Promise<Void> cancelled = Promise.promise();
+    return call(
+        method.get(),
+        target,
+        arguments,
+        uploads,
+        cancelled.future(),
+        result -> begin(result, cancelled));
+  }
+
+  @SuppressWarnings("unchecked") // Whatever it streams, Jackson is asked about each.
+  private ResultStream begin(Object result, Promise<Void> cancelled) {
+    if (!(result instanceof ReadStream<?> source)) {
+      throw new IllegalStateException("no stream was returned, but " + result);
+    }
+    ResultStream stream =
+        new ResultStream((ReadStream<Object>) source, cancelled, streaming::remove);
+    streaming.add(stream);
+    if (caller.closed().isComplete()) {
+      stream.cancel();
+    }
+    return stream;
+  }
+
+  private <T> Future<T> call(
+      HubMethod method,
+      String target,
+      Json arguments,
+      List<ReadStream<Json>> uploads,
+      Future<Void> cancelled,
+      Function<Object, T> result) {
+    List<Object> bound;
+    try {
+      bound = method.bind(arguments, uploads);
+    } catch (HubException unfit) {
+      return Future.failedFuture(CallErrors.binding(target, unfit));
+    }
+    return attempt(
+            () -> {
+              HubMethods on = prepare(method.make(), cancelled);
+              return type.invoke(new HubCall(caller, method.name(), bound, on), method::call);
+            })
+        .map(result)
+        .recover(cause -> Future.failedFuture(CallErrors.invoking(target, cause)));
+  }
+
+  private HubMethods prepare(HubMethods fresh, Future<Void> cancelled) {
+    return fresh.within(this, cancelled);
+  }
+
+  private static <T> Future<T> attempt(Supplier<Future<T>> work) {
+    return Future.succeededFuture().compose(start -> work.get());
+  }
+}
