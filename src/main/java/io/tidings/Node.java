@@ -211,10 +211,13 @@ public final class Node {
    */
   public synchronized Future<Void> stop() {
     if (end == null) {
+      Future<?> drained = open ? drain() : Future.succeededFuture();
       open = false;
       log.info("leaving node={}", id());
       end =
-          Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+          drained
+              .eventually(
+                  () -> Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()))
               .eventually(() -> bounded(backplane.stop()))
               .eventually(() -> bounded(on(context, store::close)))
               .eventually(vertx::close)
@@ -222,6 +225,11 @@ public final class Node {
               .transform(over -> Future.succeededFuture());
     }
     return end;
+  }
+
+  private Future<?> drain() {
+    Duration over = settings.http().drain();
+    return Future.join(gateways.stream().map(gateway -> gateway.drain(over)).toList());
   }
 
   private static Future<Void> bounded(Future<Void> step) {

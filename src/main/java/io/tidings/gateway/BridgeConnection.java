@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ final class BridgeConnection extends Connection {
 
   /** What a frame costs beside its text while it is in hand. */
   private static final int AROUND_FRAME = 512;
+
+  /** How long a client that is sent away is told to wait at most. */
+  private static final long LONGEST_DELAY_MS = 1000;
 
   private static final Logger log = LoggerFactory.getLogger(BridgeConnection.class);
 
@@ -77,6 +81,18 @@ final class BridgeConnection extends Connection {
   void drained() {
     super.drained();
     intake.proceed();
+  }
+
+  @Override
+  void sendAway() {
+    // Those of one moment are not to come back in one moment.
+    long delay = ThreadLocalRandom.current().nextLong(LONGEST_DELAY_MS);
+    intake.end(
+        () -> {
+          Json leaving = Replies.leaving(delay, positions());
+          send(out -> BridgeEncoder.reply(Services.LEAVING, leaving, out));
+          super.sendAway();
+        });
   }
 
   @Override

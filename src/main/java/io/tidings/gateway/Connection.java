@@ -181,6 +181,11 @@ abstract class Connection implements Reader {
     List.copyOf(subscriptions.values()).forEach(Subscription::resume);
   }
 
+  /** Asks the client to go elsewhere, as soon as what it has asked for is answered. */
+  void sendAway() {
+    outlet.close(Farewell.LEAVING);
+  }
+
   /** To be called when the client is gone. */
   void closed() {
     if (!closed) {

@@ -2,16 +2,16 @@ package io.tidings.gateway;
 
 import io.tidings.backplane.Command;
 import io.tidings.message.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The connections of one gateway, by what they can be called. Confined to its event loop.
@@ -20,10 +20,13 @@ import java.util.Set;
  * know yet.
  */
 final class Connections {
-  private static final long STEP_MS = 50;
+  /** How long those who are asked to go may take, and then those who are told to. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final Map<String, Set<Connection>> byId = new HashMap<>();
   private final Map<String, Set<Connection>> byUser = new HashMap<>();
+  private final Promise<Void> empty = Promise.promise();
+  private boolean leaving;
 
   void add(Connection connection) {
     put(byId, connection.identity().connection(), connection);
@@ -35,25 +38,41 @@ final class Connections {
   void remove(Connection connection) {
     remove(byId, connection.identity().connection(), connection);
     remove(byUser, connection.identity().user(), connection);
+    if (leaving && byId.isEmpty()) {
+      empty.tryComplete();
+    }
   }
 
-  /** Ends all of them, in no particular order, spread over the time. */
-  void sendAway(Vertx vertx, Duration over) {
-    List<Connection> all = new ArrayList<>();
-    byId.values().forEach(all::addAll);
-    Collections.shuffle(all);
-    long steps = Math.max(1, over.toMillis() / STEP_MS);
-    int portion = (int) ((all.size() + steps - 1) / steps);
-    sendAway(vertx, all.iterator(), portion);
+  /** Whether nobody is to be added any more. */
+  boolean areLeaving() {
+    return leaving;
   }
 
-  private static void sendAway(Vertx vertx, Iterator<Connection> rest, int portion) {
-    for (int i = 0; i < portion && rest.hasNext(); i++) {
-      rest.next().outlet().close(Farewell.LEAVING);
+  /**
+   * Asks all of them to go elsewhere, each at a random moment of the time, so that they do not all
+   * come to the other nodes at once.
+   *
+   * @return completes when all are gone, at the latest some seconds after the time
+   */
+  Future<Void> sendAway(Vertx vertx, Duration over) {
+    leaving = true;
+    if (byId.isEmpty()) {
+      empty.tryComplete();
     }
-    if (rest.hasNext()) {
-      vertx.setTimer(STEP_MS, id -> sendAway(vertx, rest, portion));
+    long last = over.toMillis();
+    for (Connection connection : all()) {
+      long moment = 1 + ThreadLocalRandom.current().nextLong(last + 1);
+      vertx.setTimer(moment, id -> connection.sendAway());
     }
+    // Whoever was just coming in, or is not served to the end by now.
+    long latest = last + FAREWELL.toMillis();
+    vertx.setTimer(latest, id -> all().forEach(rest -> rest.outlet().close(Farewell.LEAVING)));
+    vertx.setTimer(latest + FAREWELL.toMillis(), id -> empty.tryComplete());
+    return empty.future();
+  }
+
+  private List<Connection> all() {
+    return byId.values().stream().flatMap(Set::stream).toList();
   }
 
   /**

@@ -13,6 +13,7 @@ import io.tidings.config.Policies;
 import io.tidings.config.Settings;
 import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
+import io.tidings.hub.BusServices;
 import io.tidings.hub.Hub;
 import io.tidings.hub.Services;
 import io.tidings.log.Log;
@@ -47,6 +48,9 @@ import java.util.function.Consumer;
  * feeds. Deployed once per event loop.
  */
 public final class Gateway extends VerticleBase implements Listener {
+  /** How long requests that came in before the end may take to be answered. */
+  private static final Duration LAST_REQUESTS = Duration.ofSeconds(3);
+
   private final Settings settings;
   private final String secret;
   private final Policies policies;
@@ -57,6 +61,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private RedisLink appends;
   private RedisLink reads;
   private Loop loop;
+  private BusServices services;
   private List<Endpoint> endpoints = List.of();
   private Router router;
   private HttpServer server;
@@ -95,12 +100,14 @@ public final class Gateway extends VerticleBase implements Listener {
     appends.onReconnect(backplane::reassert);
     reads.onReconnect(backplane::reassert);
     loop = loop(new RedisLog(appends, reads, policies));
+    services = new BusServices(vertx, loop.services());
     endpoints = List.of(new BridgeEndpoint(loop), new SockJsEndpoint(loop), new Pages(vertx));
     router = router();
     backplane.join(this);
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
     return Future.all(appends.open(), reads.open())
-        .compose(open -> server.listen())
+        .compose(open -> services.start())
+        .compose(offered -> server.listen())
         // Nobody stops what has not started.
         .recover(error -> stop().transform(stopped -> Future.failedFuture(error)));
   }
@@ -189,30 +196,30 @@ public final class Gateway extends VerticleBase implements Listener {
   }
 
   /**
-   * Takes no more connections and sends those that there are elsewhere, one after the other, so
-   * that they do not all come to the other nodes in one moment. May be called from any thread.
+   * Takes no more connections and asks those that there are to go elsewhere, spread over the time.
+   * Meanwhile everything else goes on. May be called from any thread.
    *
-   * @return completes when all are gone, at the latest when the time is over
+   * @return completes when all are gone, at the latest some seconds after the time
    */
   public Future<Void> drain(Duration over) {
     Promise<Void> drained = Promise.promise();
     context.runOnContext(
-        v -> {
-          loop.connections().sendAway(vertx, over.multipliedBy(4).dividedBy(5));
-          server.shutdown(over.toMillis(), TimeUnit.MILLISECONDS).onComplete(drained);
-        });
+        v ->
+            Future.join(services.stop(), loop.connections().sendAway(vertx, over))
+                .<Void>mapEmpty()
+                .onComplete(drained));
     return drained.future();
   }
 
   @Override
   public Future<?> stop() {
     backplane.leave(this);
-    loop.pulse().stop();
-    loop.feeds().close();
     return server
-        .close()
+        .shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             closed -> {
+              loop.pulse().stop();
+              loop.feeds().close();
               appends.close();
               reads.close();
             });

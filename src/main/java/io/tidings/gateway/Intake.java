@@ -17,8 +17,10 @@ final class Intake {
   private final Outlet outlet;
   private final Consumer<String> begin;
   private final Deque<String> waiting = new ArrayDeque<>(1);
+  private Runnable atEnd = () -> {};
   private int inHand;
   private boolean beginning;
+  private boolean ending;
 
   /**
    * @param begin begins the work on a message
@@ -53,8 +55,24 @@ final class Intake {
         begin.accept(waiting.poll());
       }
       beginning = false;
-      outlet.read(waiting.isEmpty());
+      outlet.read(waiting.isEmpty() && !ending);
+      if (ending && waiting.isEmpty() && inHand == 0) {
+        Runnable once = atEnd;
+        atEnd = () -> {};
+        once.run();
+      }
     }
+  }
+
+  /**
+   * Reads no more from the client.
+   *
+   * @param then is run once, when nothing of what was read is in hand any more
+   */
+  void end(Runnable then) {
+    ending = true;
+    atEnd = then;
+    proceed();
   }
 
   /** Forgets what waits. */

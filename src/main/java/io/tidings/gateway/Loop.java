@@ -11,6 +11,7 @@ import io.tidings.hub.Hub;
 import io.tidings.hub.Services;
 import io.tidings.log.Memberships;
 import io.tidings.log.Registry;
+import io.tidings.message.Failure;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 
@@ -39,9 +40,13 @@ record Loop(
   /**
    * Who comes in by a request.
    *
-   * @throws io.tidings.message.HubException as {@link Admission#of} does
+   * @throws io.tidings.message.HubException as {@link Admission#of} does, and UNAVAILABLE while the
+   *     node is leaving
    */
   Admission admit(HttpServerRequest request) {
+    if (connections.areLeaving()) {
+      throw Failure.UNAVAILABLE.because("this node is stopping; connect to another");
+    }
     return Admission.of(request, tokens, settings.auth().anonymous());
   }
 

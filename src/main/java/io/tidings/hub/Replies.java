@@ -54,6 +54,21 @@ public final class Replies {
   }
 
   /**
+   * What a client is told whose node is leaving.
+   *
+   * @param delay how long it is to wait before it connects to another node, in milliseconds
+   * @param channels what the connection listens to, and up to where it was sent
+   */
+  public static Json leaving(long delay, Map<Channel, Position> channels) {
+    return json(
+        out -> {
+          ascii("{\"delay\":" + delay + ",\"channels\":", out);
+          positions(channels, out);
+          out.writeByte('}');
+        });
+  }
+
+  /**
    * Of {@code register} and {@code unregister}.
    *
    * @param verdict on the position that was given, where one was

@@ -23,6 +23,9 @@ public final class Services {
   public static final String HISTORY = "hub:history";
   public static final String GROUPS = "hub:groups";
 
+  /** Not asked for: the address at which a client is told that its node is leaving. */
+  public static final String LEAVING = "hub:leaving";
+
   private final Hub hub;
 
   public Services(Hub hub) {

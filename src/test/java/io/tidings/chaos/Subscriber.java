@@ -165,6 +165,9 @@ final class Subscriber {
 
   private void receive(JsonObject frame) {
     String channel = Objects.requireNonNullElse(frame.getString("address"), "");
+    if (channel.equals("hub:leaving")) {
+      return; // Its close follows.
+    }
     Place place = places.get(channel);
     if (place == null) {
       throw new IllegalStateException("a frame for nobody: " + frame);

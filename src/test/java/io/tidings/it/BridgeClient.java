@@ -1,0 +1,219 @@
+package io.tidings.it;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A client of the bridge protocol on one WebSocket, as a test's thread talks to it. */
+public final class BridgeClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Map<String, CompletableFuture<JsonObject>> asked = new ConcurrentHashMap<>();
+  private final AtomicInteger questions = new AtomicInteger();
+  private final List<JsonObject> frames = new ArrayList<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final WebSocket socket;
+
+  private BridgeClient(String address) {
+    socket =
+        HTTP.newWebSocketBuilder()
+            .buildAsync(URI.create(address), new Frames())
+            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .join();
+  }
+
+  public static BridgeClient connect(int port) {
+    return connect(port, "");
+  }
+
+  /**
+   * @param query such as {@code ?user=ann}
+   */
+  public static BridgeClient connect(int port, String query) {
+    return new BridgeClient("ws://127.0.0.1:" + port + "/hub/websocket" + query);
+  }
+
+  /** An answer that says no, with its code. */
+  public static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+
+    private Refusal(JsonObject frame) {
+      super(frame.getString("message"));
+      code = frame.getInteger("failureCode");
+    }
+
+    public int code() {
+      return code;
+    }
+  }
+
+  /** Joins a channel. Returns the body of the answer. */
+  public JsonObject register(String channel) {
+    return register(channel, new JsonObject());
+  }
+
+  /** Joins a channel after a position. Returns the body of the answer. */
+  public JsonObject registerSince(String channel, String id) {
+    return register(channel, new JsonObject().put("since", id));
+  }
+
+  private JsonObject register(String channel, JsonObject headers) {
+    return await(
+        ask(
+            new JsonObject()
+                .put("type", "register")
+                .put("address", channel)
+                .put("headers", headers)));
+  }
+
+  /** Publishes, and returns the message's id once it is acknowledged. */
+  public String publish(String channel, String data) {
+    return await(publishing(channel, data, Map.of()));
+  }
+
+  /** Publishes without waiting for the answer; fails with a {@link Refusal} where that says no. */
+  public CompletableFuture<String> publishing(
+      String channel, String data, Map<String, Object> headers) {
+    return ask(new JsonObject()
+            .put("type", "publish")
+            .put("address", channel)
+            .put("headers", new JsonObject(headers))
+            .put("body", data))
+        .thenApply(reply -> reply.getString("id"));
+  }
+
+  /** Asks a service. Returns the body of the answer. */
+  public JsonObject request(String address, JsonObject body) {
+    return await(
+        ask(new JsonObject().put("type", "send").put("address", address).put("body", body)));
+  }
+
+  private CompletableFuture<JsonObject> ask(JsonObject frame) {
+    String question = "q" + questions.incrementAndGet();
+    CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+    asked.put(question, answer);
+    send(frame.put("replyAddress", question));
+    return answer;
+  }
+
+  // The socket takes one message at a time.
+  private synchronized void send(JsonObject frame) {
+    socket.sendText(frame.encode(), true).join();
+  }
+
+  /** Waits for so many frames that were not asked for, and returns all that there are. */
+  public List<JsonObject> awaitFrames(int count) {
+    Await.until(count + " frames of " + frames(), () -> frames().size() >= count);
+    return frames();
+  }
+
+  /** The frames that were not asked for, so far. */
+  public List<JsonObject> frames() {
+    synchronized (frames) {
+      return List.copyOf(frames);
+    }
+  }
+
+  /** Waits for so many messages, and returns the data of all that there are. */
+  public List<String> awaitData(int count) {
+    Await.until(count + " messages", () -> data().size() >= count);
+    return data();
+  }
+
+  /** The data of the messages so far. */
+  public List<String> data() {
+    return frames().stream()
+        .filter(frame -> frame.containsKey("headers"))
+        .map(frame -> frame.getString("body"))
+        .toList();
+  }
+
+  /** The id of the last message. */
+  public String lastId() {
+    List<JsonObject> messages =
+        frames().stream().filter(frame -> frame.containsKey("headers")).toList();
+    return messages.get(messages.size() - 1).getJsonObject("headers").getString("id");
+  }
+
+  /** Waits for the end of the connection. Returns the code that it ended with, -1 without one. */
+  public int awaitClose() {
+    return await(closed);
+  }
+
+  public boolean isOpen() {
+    return !closed.isDone();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+
+  /** What the future comes to; throws the {@link Refusal} that it fails with. */
+  public static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void receive(JsonObject frame) {
+    CompletableFuture<JsonObject> answer = asked.remove(frame.getString("address", ""));
+    if (answer == null) {
+      synchronized (frames) {
+        frames.add(frame);
+      }
+    } else if (frame.getString("type").equals("err")) {
+      answer.completeExceptionally(new Refusal(frame));
+    } else {
+      answer.complete(frame.getJsonObject("body"));
+    }
+  }
+
+  private void end(int code) {
+    closed.complete(code);
+    IllegalStateException unanswered = new IllegalStateException("the connection ended");
+    asked.values().forEach(answer -> answer.completeExceptionally(unanswered));
+  }
+
+  private final class Frames implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        receive(new JsonObject(text.toString()));
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      end(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      end(-1);
+    }
+  }
+}
