@@ -452,6 +452,23 @@ test('moves past messages that were meant for others', async () => {
   assert.deepEqual(ann.positions, { [GENERAL]: hub.head(GENERAL) });
 });
 
+test('goes on elsewhere, when it is told to, from where a leaving node stands', async () => {
+  const ann = client();
+  await listen(ann, GENERAL);
+  const [connection] = hub.connections;
+  const id = hub.publish(GENERAL, 'not for ann', { except: [ann.identity.connection] });
+  const gone = next(ann, 'state');
+  const back = next(ann, 'caughtup');
+  connection.write({ type: 'rec', address: 'hub:leaving', body: { delay: 77, channels: { [GENERAL]: id } } });
+  connection.socket.close(1001);
+  assert.equal((await gone).retryIn, 77);
+  await back;
+  assert.equal(hub.frames.filter(({ type }) => type === 'register').at(-1).headers.since, id);
+  const again = next(ann, 'state');
+  hub.cut();
+  assert.ok((await again).retryIn < 77, 'the next time as usual');
+});
+
 test('repeats a registration that was refused for now and gives up one that is forbidden', async () => {
   const ann = client();
   const errors = [];

@@ -18,6 +18,7 @@
 const OPEN = 1;
 const RESUMED_ELSEWHERE = 4001;
 const GAP = 410;
+const LEAVING = 'hub:leaving';
 const LOST = 0;
 const NO_REPLY = 408;
 const RETRYABLE = new Set([LOST, NO_REPLY, 429, 503]);
@@ -70,7 +71,11 @@ export class Tidings {
   #identity = {};
   #token;
   #attempts = 0;
+<<<<<<< HEAD
   #turns = 0;
+=======
+  #told = undefined;
+>>>>>>> af28a0b (Let the JavaScript client go on from where a leaving node stands)
   #timers = {};
   #onWake = () => this.#wake();
 
@@ -300,7 +305,9 @@ export class Tidings {
       this.#forgetToken();
       return this.#disconnect('replaced');
     }
-    const delay = this.#delay(this.#attempts++);
+    const usual = this.#delay(this.#attempts++);
+    const delay = this.#told ?? usual;
+    this.#told = undefined;
     this.#turns++;
     this.#disconnect('disconnected', delay);
     if (this.#wanted && !this.#socket) this.#timers.retry = setTimeout(() => this.#open(), delay);
@@ -418,8 +425,19 @@ export class Tidings {
       this.#take(subscription, { ...message, replayed: subscription.replaying });
     } else if (frame.type === 'err' && frame.failureCode === GAP && subscription) {
       this.#gap(subscription, frame.reason, frame.id);
+    } else if (frame.address === LEAVING) {
+      this.#sentAway(frame.body);
     } else if (frame.type === 'err') {
       this.#report(new TidingsError(frame.failureCode, frame.message), frame.address);
+    }
+  }
+
+  /** The node stops and closes the connection next; another goes on from where this one stands. */
+  #sentAway({ delay, channels }) {
+    this.#told = delay;
+    for (const [channel, id] of Object.entries(channels)) {
+      const subscription = this.#subscriptions.get(channel);
+      if (subscription) this.#moveTo(subscription, id);
     }
   }
 
