@@ -71,11 +71,8 @@ export class Tidings {
   #identity = {};
   #token;
   #attempts = 0;
-<<<<<<< HEAD
   #turns = 0;
-=======
   #told = undefined;
->>>>>>> af28a0b (Let the JavaScript client go on from where a leaving node stands)
   #timers = {};
   #onWake = () => this.#wake();
 
