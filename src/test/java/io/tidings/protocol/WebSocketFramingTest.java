@@ -20,7 +20,16 @@ class WebSocketFramingTest {
       assertThat(payload.readableBytes()).isEqualTo(length);
     }
 
-    assertThat(TextFrames.read(out).stream().map(String::length))
+    assertThat(WebSocketFrames.texts(out).stream().map(String::length))
         .containsExactlyElementsOf(IntStream.of(LENGTHS).boxed().toList());
+  }
+
+  @Test
+  void tellsBytesFromText() {
+    ByteBuf out = Unpooled.buffer(1);
+    byte[] payload = {(byte) 0xC0, 0, (byte) 0xFF};
+    WebSocketFraming.binary(Unpooled.wrappedBuffer(payload), out);
+
+    assertThat(WebSocketFrames.binaries(out)).containsExactly(payload);
   }
 }

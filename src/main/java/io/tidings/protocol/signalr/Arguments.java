@@ -20,16 +20,16 @@ final class Arguments {
    */
   static void write(Publication publication, boolean ids, ByteBuf out) {
     byte[] data = publication.message().data().utf8();
-    int first = skipSpace(data, 0, 1);
-    int last = skipSpace(data, data.length - 1, -1);
-    if (data[first] == '[') {
-      first = skipSpace(data, first + 1, 1);
-      last = skipSpace(data, last - 1, -1);
+    int from = skipSpace(data, 0, 1);
+    int end = skipSpace(data, data.length - 1, -1);
+    if (data[from] == '[') {
+      from = skipSpace(data, from + 1, 1);
+    } else {
+      end++;
     }
-    int length = last + 1 - first;
-    out.writeByte('[').writeBytes(data, first, length);
+    out.writeByte('[').writeBytes(data, from, end - from);
     if (ids) {
-      if (length > 0) {
+      if (from < end) {
         out.writeByte(',');
       }
       id(publication.position(), out);

@@ -19,7 +19,7 @@ final class LengthPrefix {
     try {
       for (int i = start; i < Math.min(start + MAX, in.writerIndex()); i++) {
         if (in.getByte(i) >= 0) {
-          return in.readableBytes() >= read(in);
+          return read(in) <= in.readableBytes();
         }
       }
     } finally {

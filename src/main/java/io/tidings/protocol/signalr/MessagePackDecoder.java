@@ -105,7 +105,7 @@ final class MessagePackDecoder {
 
   /** After the headers, which mean nothing to us. An empty one counts as none. */
   private Optional<String> optionalInvocationId() throws IOException {
-    in.skip();
+    in.skipHeaders();
     return in.optionalString().filter(id -> !id.isEmpty());
   }
 

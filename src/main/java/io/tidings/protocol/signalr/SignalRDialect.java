@@ -12,8 +12,8 @@ import io.tidings.protocol.Dialect;
 import io.tidings.protocol.JsonStrings;
 import io.tidings.protocol.WebSocketFraming;
 import io.tidings.protocol.signalr.HubMessage.Invocation;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The hub protocol in one encoding, on one kind of transport. */
@@ -62,7 +62,7 @@ public final class SignalRDialect implements Dialect {
   }
 
   private static final String MESSAGES_MISSED = "MessagesMissed";
-  private static final Map<Kind, SignalRDialect> ALL = all();
+  private static final Map<Kind, SignalRDialect> MADE = new ConcurrentHashMap<>();
 
   private final Kind kind;
 
@@ -71,18 +71,6 @@ public final class SignalRDialect implements Dialect {
 
   private SignalRDialect(Kind kind) {
     this.kind = kind;
-  }
-
-  private static Map<Kind, SignalRDialect> all() {
-    Map<Kind, SignalRDialect> all = new HashMap<>();
-    for (HubProtocol protocol : HubProtocol.values()) {
-      for (Carrier carrier : Carrier.values()) {
-        for (boolean ids : new boolean[] {false, true}) {
-          all.computeIfAbsent(new Kind(protocol, carrier, ids), SignalRDialect::new);
-        }
-      }
-    }
-    return Map.copyOf(all);
   }
 
   /**
@@ -95,7 +83,7 @@ public final class SignalRDialect implements Dialect {
     if (protocol.isBinary() && carrier == Carrier.EVENTS) {
       throw new IllegalArgumentException("server-sent events carry text, not " + protocol);
     }
-    return ALL.get(new Kind(protocol, carrier, ids));
+    return MADE.computeIfAbsent(new Kind(protocol, carrier, ids), SignalRDialect::new);
   }
 
   /** How its messages are encoded. */

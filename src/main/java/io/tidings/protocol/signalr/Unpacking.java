@@ -55,8 +55,12 @@ final class Unpacking {
     return in.tryUnpackNil() ? Optional.empty() : Optional.of(string());
   }
 
-  void skip() throws IOException {
-    in.skipValue();
+  /** Goes over a map of strings. */
+  void skipHeaders() throws IOException {
+    for (int left = in.unpackMapHeader(); left > 0; left--) {
+      string();
+      string();
+    }
   }
 
   Json json() throws IOException {

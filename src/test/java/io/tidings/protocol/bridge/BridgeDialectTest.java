@@ -12,7 +12,7 @@ import io.tidings.message.Message;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.tidings.protocol.Dialect;
-import io.tidings.protocol.TextFrames;
+import io.tidings.protocol.WebSocketFrames;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -101,7 +101,7 @@ class BridgeDialectTest {
       out.release();
       return List.of(lines.split("\n"));
     }
-    List<String> frames = TextFrames.read(out);
+    List<String> frames = WebSocketFrames.texts(out);
     if (dialect == BridgeDialect.WEBSOCKET) {
       return frames;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.tidings.protocol.TextFrames;
+import io.tidings.protocol.WebSocketFrames;
 import io.vertx.core.json.JsonArray;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -72,6 +72,6 @@ class SockJsFramingTest {
     ByteBuf out = Unpooled.buffer(1);
     writer.accept(out);
     assertThat(out.getUnsignedByte(0)).isEqualTo((short) 0x81);
-    return TextFrames.read(out).get(0);
+    return WebSocketFrames.texts(out).get(0);
   }
 }
