@@ -13,4 +13,9 @@ final class Addresses {
   static String commands(String node) {
     return inbox(node) + ":commands";
   }
+
+  /** Takes a {@link Call}, answers with the result of the client in JSON. */
+  static String calls(String node) {
+    return inbox(node) + ":calls";
+  }
 }

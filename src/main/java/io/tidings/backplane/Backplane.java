@@ -5,6 +5,7 @@ import io.tidings.log.Log.Interest;
 import io.tidings.log.Registry;
 import io.tidings.log.Registry.Census;
 import io.tidings.message.Channel;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.vertx.core.Future;
@@ -57,7 +58,9 @@ public final class Backplane {
   private final Leftovers leftovers;
   private final Heads heads;
   private final Handover handover;
+  private final Gateways gateways;
   private final Commands commands;
+  private final Calls calls;
   private final Outbox<Outbound> outbox;
   private final Errand census = new Errand("take census", this::takeCensus);
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -91,7 +94,9 @@ public final class Backplane {
             node, log, (channel, interest) -> leftovers.add(channel, interest, peers.census()));
     this.heads = new Heads(log, interests);
     this.handover = new Handover(interests);
-    this.commands = new Commands(vertx, context);
+    this.gateways = new Gateways(context);
+    this.commands = new Commands(vertx, gateways);
+    this.calls = new Calls(vertx, gateways);
     this.outbox = new Outbox<>(context, this::dispatch, this::flush);
   }
 
@@ -114,14 +119,17 @@ public final class Backplane {
     return onNode(
         () -> {
           EventBus bus = vertx.eventBus();
-          bus.registerCodec(new AnnouncementsCodec()).registerCodec(new CommandCodec());
+          bus.registerCodec(new AnnouncementsCodec())
+              .registerCodec(new CommandCodec())
+              .registerCodec(new CallCodec());
           MessageConsumer<Announcements> inbox = bus.consumer(Addresses.inbox(node), this::receive);
           MessageConsumer<Command> orders =
               bus.consumer(Addresses.commands(node), commands::answer);
-          consumers.addAll(List.of(inbox, orders));
+          MessageConsumer<Call> questions = bus.consumer(Addresses.calls(node), calls::answer);
+          consumers.addAll(List.of(inbox, orders, questions));
           watchMembers(new Leaving());
           renewed = System.nanoTime();
-          return Future.all(inbox.completion(), orders.completion())
+          return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
               .compose(reachable -> takeCensus())
               .onSuccess(counted -> timer = context.setPeriodic(beat.toMillis(), some -> beat()));
         });
@@ -140,6 +148,7 @@ public final class Backplane {
                   left -> {
                     vertx.eventBus().unregisterCodec(AnnouncementsCodec.NAME);
                     vertx.eventBus().unregisterCodec(CommandCodec.NAME);
+                    vertx.eventBus().unregisterCodec(CallCodec.NAME);
                   })
               .mapEmpty();
         });
@@ -190,23 +199,35 @@ public final class Backplane {
     context.runOnContext(v -> startOver());
   }
 
-  /** Makes the listener take part in {@link #execute}. */
+  /** Makes the listener take part in {@link #execute} and {@link #call}. */
   public void join(Listener listener) {
-    context.runOnContext(v -> commands.join(listener));
+    context.runOnContext(v -> gateways.join(listener));
   }
 
   /** The opposite of {@link #join}. */
   public void leave(Listener listener) {
-    context.runOnContext(v -> commands.leave(listener));
+    context.runOnContext(v -> gateways.leave(listener));
   }
 
   /**
    * Has the command carried out on every node.
    *
-   * @return how many connections it was meant for, on the nodes that answered in time; never fails
+   * @return how many connections it was meant for, on the nodes where it took effect in time; never
+   *     fails
    */
   public Future<Integer> execute(Command command) {
     return onNode(() -> commands.execute(command, peers.live()));
+  }
+
+  /**
+   * Calls a client, on whatever node it is connected to.
+   *
+   * @return its answer; fails with a {@link io.tidings.message.HubException}: UNKNOWN where there
+   *     is no such connection, UNAVAILABLE where no answer came in time, and as the client says it
+   *     where it refuses
+   */
+  public Future<Json> call(Call call) {
+    return onNode(() -> calls.call(call, peers.live()));
   }
 
   private <T> Future<T> onNode(Supplier<Future<T>> work) {

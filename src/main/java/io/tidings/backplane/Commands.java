@@ -1,16 +1,12 @@
 package io.tidings.backplane;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,24 +18,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Commands {
   private static final Logger log = LoggerFactory.getLogger(Commands.class);
+  private static final long PATIENCE_MS = 2_000;
   private static final DeliveryOptions OPTIONS =
-      new DeliveryOptions().setCodecName(CommandCodec.NAME).setSendTimeout(2_000);
+      new DeliveryOptions().setCodecName(CommandCodec.NAME).setSendTimeout(PATIENCE_MS);
 
   private final Vertx vertx;
-  private final Context context;
-  private final Set<Listener> gateways = new LinkedHashSet<>();
+  private final Gateways gateways;
 
-  Commands(Vertx vertx, Context context) {
+  Commands(Vertx vertx, Gateways gateways) {
     this.vertx = vertx;
-    this.context = context;
-  }
-
-  void join(Listener gateway) {
-    gateways.add(gateway);
-  }
-
-  void leave(Listener gateway) {
-    gateways.remove(gateway);
+    this.gateways = gateways;
   }
 
   /** Has the command carried out here and by the peers, and adds up. */
@@ -66,28 +54,19 @@ final class Commands {
   }
 
   private Future<Integer> execute(Command command) {
-    List<Future<Integer>> answers = new ArrayList<>(gateways.size());
-    for (Listener gateway : gateways) {
-      Promise<Integer> answer = Promise.promise();
-      answers.add(answer.future());
-      gateway
-          .context()
-          .runOnContext(
-              v -> {
-                int count = carryOut(gateway, command);
-                context.runOnContext(w -> answer.complete(count));
-              });
-    }
-    return sum(answers);
+    return sum(
+        gateways.ask(gateway -> gateway.execute(command)).stream()
+            .map(
+                answer ->
+                    answer
+                        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .otherwise(cause -> notCarriedOut(command, cause)))
+            .toList());
   }
 
-  private static int carryOut(Listener gateway, Command command) {
-    try {
-      return gateway.execute(command);
-    } catch (RuntimeException e) {
-      log.error("command failed command={}", command.getClass().getSimpleName(), e);
-      return 0;
-    }
+  private static int notCarriedOut(Command command, Throwable cause) {
+    log.warn("command not carried out command={}", command.getClass().getSimpleName(), cause);
+    return 0;
   }
 
   private static Future<Integer> sum(List<Future<Integer>> answers) {

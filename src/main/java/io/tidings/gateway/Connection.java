@@ -9,8 +9,10 @@ import io.tidings.feed.Start;
 import io.tidings.feed.Subscription;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -157,11 +159,23 @@ abstract class Connection implements Reader {
     return Optional.of(subscription.position());
   }
 
-  /** Is made to listen to a channel by the server. */
-  final void enter(Channel channel) {
-    subscribe(channel, new Start.Latest())
+  /** Is made to listen to a channel by the server. Completes when it does. */
+  final Future<Void> enter(Channel channel) {
+    return subscribe(channel, new Start.Latest())
         .onFailure(
-            error -> log.warn("could not join channel={} cause={}", channel, error.getMessage()));
+            error -> log.warn("could not join channel={} cause={}", channel, error.getMessage()))
+        .mapEmpty();
+  }
+
+  /**
+   * Calls a method of the client.
+   *
+   * @param arguments an array
+   * @return as {@link io.tidings.backplane.Listener#call}
+   */
+  Future<Json> call(String method, Json arguments, Duration timeout) {
+    return Future.failedFuture(
+        Failure.MALFORMED.because("the client cannot be called; it does not speak SignalR"));
   }
 
   /** Up to where it was written a channel that it listens to. */

@@ -1,7 +1,10 @@
 package io.tidings.gateway;
 
+import io.tidings.backplane.Call;
 import io.tidings.backplane.Command;
 import io.tidings.message.Channel;
+import io.tidings.message.Failure;
+import io.tidings.message.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -78,25 +81,33 @@ final class Connections {
   /**
    * Carries out a command that was sent to all gateways.
    *
-   * @return how many connections it was meant for
+   * @return how many connections it was meant for; completes when those that join listen
    */
-  int execute(Command command) {
+  Future<Integer> execute(Command command) {
     if (command instanceof Command.Join join) {
       List<Connection> members = members(join.member());
-      members.forEach(member -> member.enter(join.channel()));
-      return members.size();
+      return Future.join(members.stream().map(member -> member.enter(join.channel())).toList())
+          .transform(entered -> Future.succeededFuture(members.size()));
     }
     if (command instanceof Command.Leave leave) {
       List<Connection> members = members(leave.member());
       members.forEach(member -> member.leave(leave.channel()));
-      return members.size();
+      return Future.succeededFuture(members.size());
     }
     if (command instanceof Command.Resumed resumed) {
       List<Connection> held = find(byId, resumed.connection());
       held.forEach(connection -> connection.resumed(resumed.generation()));
-      return held.size();
+      return Future.succeededFuture(held.size());
     }
     throw new IllegalArgumentException("unknown command " + command);
+  }
+
+  /** Calls one connection; the youngest, where there are two of its id. */
+  Future<Json> call(Call call) {
+    List<Connection> held = find(byId, call.connection());
+    return held.isEmpty()
+        ? Future.failedFuture(Failure.UNKNOWN.because("there is no such connection here"))
+        : held.get(held.size() - 1).call(call.method(), call.arguments(), call.timeout());
   }
 
   private List<Connection> members(Channel member) {

@@ -6,6 +6,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.tidings.auth.Access;
 import io.tidings.auth.Tokens;
 import io.tidings.backplane.Backplane;
+import io.tidings.backplane.Call;
 import io.tidings.backplane.Command;
 import io.tidings.backplane.Listener;
 import io.tidings.config.Limits;
@@ -23,6 +24,7 @@ import io.tidings.log.RedisLog;
 import io.tidings.log.RedisMemberships;
 import io.tidings.log.RedisRegistry;
 import io.tidings.message.Channel;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.tidings.metrics.Meters;
@@ -241,7 +243,12 @@ public final class Gateway extends VerticleBase implements Listener {
   }
 
   @Override
-  public int execute(Command command) {
+  public Future<Integer> execute(Command command) {
     return loop.connections().execute(command);
+  }
+
+  @Override
+  public Future<Json> call(Call call) {
+    return loop.connections().call(call);
   }
 }

@@ -12,7 +12,7 @@ public final class CallerClients extends Clients {
     this.caller = caller;
   }
 
-  public Recipients caller() {
+  public Client caller() {
     return client(caller.connection());
   }
 

@@ -32,9 +32,9 @@ public sealed class Clients permits CallerClients {
     return all().except(connections);
   }
 
-  /** One connection. */
-  public Recipients client(String connection) {
-    return to(Channel.connection(connection));
+  /** One connection, which can also be asked. */
+  public Client client(String connection) {
+    return new Client(hub, speaker, connection);
   }
 
   public Recipients clients(Collection<String> connections) {

@@ -3,6 +3,7 @@ package io.tidings.hub;
 import io.tidings.auth.Access;
 import io.tidings.auth.Identity;
 import io.tidings.backplane.Backplane;
+import io.tidings.backplane.Call;
 import io.tidings.backplane.Command;
 import io.tidings.config.Limits;
 import io.tidings.config.Policies;
@@ -11,6 +12,7 @@ import io.tidings.log.Memberships;
 import io.tidings.log.Page;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
+import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
 import io.tidings.metrics.Meters;
@@ -205,6 +207,11 @@ public final class Hub {
     if (group.kind() != Channel.Kind.GROUP) {
       throw Failure.MALFORMED.because("'" + group + "' is not a group; use group:<name>");
     }
+  }
+
+  /** Calls a client, as {@link Backplane#call}. */
+  Future<Json> call(Call call) {
+    return backplane.call(call);
   }
 
   /** Whom the server may speak to. */

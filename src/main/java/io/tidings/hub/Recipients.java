@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Whom a message is for. Immutable; may be kept and used from any thread. */
-public final class Recipients {
+public sealed class Recipients permits Client {
   private final Hub hub;
   private final Optional<Identity> speaker;
   private final List<Channel> channels;

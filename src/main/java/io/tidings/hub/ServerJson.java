@@ -81,6 +81,19 @@ final class ServerJson {
     }
   }
 
+  /**
+   * The same for what a client answered.
+   *
+   * @throws HubException MALFORMED when it is of another type
+   */
+  static <T> T read(Json json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json.utf8(), type);
+    } catch (IOException e) {
+      throw Failure.MALFORMED.because("the client's answer is not a " + type.getSimpleName());
+    }
+  }
+
   static JavaType type(Type type, TypeBindings bindings) {
     return MAPPER.getTypeFactory().resolveMemberType(type, bindings);
   }

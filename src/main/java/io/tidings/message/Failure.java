@@ -1,5 +1,7 @@
 package io.tidings.message;
 
+import java.util.stream.Stream;
+
 /** Why something was refused. The codes follow HTTP and are part of the wire contract. */
 public enum Failure {
   MALFORMED(400, false, "malformed"),
@@ -20,6 +22,11 @@ public enum Failure {
     this.code = code;
     this.retryable = retryable;
     this.title = title;
+  }
+
+  /** The failure with a code; INTERNAL for a code that is none of ours. */
+  public static Failure of(int code) {
+    return Stream.of(values()).filter(each -> each.code == code).findFirst().orElse(INTERNAL);
   }
 
   public int code() {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidings.log.Log.Interest;
 import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
+import io.tidings.message.Failure;
 import io.tidings.message.HubException;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -215,6 +219,40 @@ class BackplaneTest {
     assertThat(TestNode.await(ann.backplane.execute(command))).isEqualTo(42);
     assertThat(bob.ear.commands()).containsExactly(command);
     assertThat(second.commands()).containsExactly(command);
+  }
+
+  @Test
+  void callsAClientWhereverItIsConnected() {
+    Call call = new Call("c1", "Add", new Json("[1,2]"), Duration.ofSeconds(20));
+    assertThat(failure(ann, call)).isEqualTo(Failure.UNKNOWN);
+    bob.anotherEar(0).connect("c1", asked -> Future.succeededFuture(new Json("3")));
+    assertThat(TestNode.await(ann.backplane.call(call))).hasToString("3");
+    assertThat(TestNode.await(bob.backplane.call(call))).hasToString("3");
+  }
+
+  @Test
+  void tellsWhatAClientRefusesWith() {
+    bob.ear.connect("c1", asked -> Future.failedFuture(Failure.CONFLICT.because("not now")));
+    Call call = new Call("c1", "Add", new Json("[]"), Duration.ofSeconds(20));
+    assertThat(failure(ann, call)).isEqualTo(Failure.CONFLICT);
+    assertThat(failure(bob, call)).isEqualTo(Failure.CONFLICT);
+  }
+
+  @Test
+  void waitsForAClientOnlySoLong() {
+    bob.ear.connect("c1", asked -> Promise.<Json>promise().future());
+    Call call = new Call("c1", "Add", new Json("[]"), Duration.ofMillis(50));
+    assertThat(failure(ann, call)).isEqualTo(Failure.UNAVAILABLE);
+    assertThat(failure(bob, call)).isEqualTo(Failure.UNAVAILABLE);
+  }
+
+  private static Failure failure(TestNode node, Call call) {
+    Throwable cause =
+        TestNode.await(
+            node.backplane
+                .call(call)
+                .transform(outcome -> Future.succeededFuture(outcome.cause())));
+    return ((HubException) cause).failure();
   }
 
   private static void await(BooleanSupplier condition) {

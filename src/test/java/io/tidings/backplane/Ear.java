@@ -1,16 +1,21 @@
 package io.tidings.backplane;
 
 import io.tidings.message.Channel;
+import io.tidings.message.Failure;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A listener that remembers what it was told, for a test's thread to wait for. */
 final class Ear implements Listener {
@@ -21,6 +26,8 @@ final class Ear implements Listener {
   private final List<String> data = new ArrayList<>();
   private final Map<Channel, Position> heads = new HashMap<>();
   private final List<Command> commands = new ArrayList<>();
+  private volatile Function<Call, Future<Json>> answer;
+  private volatile Optional<String> client = Optional.empty();
 
   /**
    * @param connections how many a command is said to be meant for
@@ -50,10 +57,25 @@ final class Ear implements Listener {
   }
 
   @Override
-  public synchronized int execute(Command command) {
+  public synchronized Future<Integer> execute(Command command) {
     requireOwnContext();
     commands.add(command);
-    return connections;
+    return Future.succeededFuture(connections);
+  }
+
+  @Override
+  public Future<Json> call(Call call) {
+    requireOwnContext();
+    return client
+        .filter(known -> known.equals(call.connection()))
+        .map(known -> answer.apply(call))
+        .orElse(Future.failedFuture(Failure.UNKNOWN.because("not here")));
+  }
+
+  /** Is from now on where a client is connected, which answers so. */
+  void connect(String id, Function<Call, Future<Json>> itsAnswer) {
+    answer = itsAnswer;
+    client = Optional.of(id);
   }
 
   private void requireOwnContext() {

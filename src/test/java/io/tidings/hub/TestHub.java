@@ -2,6 +2,7 @@ package io.tidings.hub;
 
 import io.tidings.auth.Access;
 import io.tidings.backplane.Backplane;
+import io.tidings.backplane.Call;
 import io.tidings.backplane.Command;
 import io.tidings.backplane.Listener;
 import io.tidings.config.Auth;
@@ -16,6 +17,7 @@ import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
+import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.tidings.metrics.Meters;
@@ -31,6 +33,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A node with one hub and one listener, as a test's thread talks to it. */
@@ -42,6 +45,12 @@ final class TestHub implements AutoCloseable {
   final Context context = ((VertxInternal) vertx).createEventLoopContext();
   final BlockingQueue<Publication> heard = new LinkedBlockingQueue<>();
   final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+  final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+
+  /** Of the clients that are called. */
+  volatile Function<Call, Future<Json>> answer =
+      call -> Future.failedFuture(Failure.UNKNOWN.because("not here"));
+
   final RedisMemberships memberships;
   final Hub hub;
   private final RedisLink link;
@@ -156,9 +165,15 @@ final class TestHub implements AutoCloseable {
     public void head(Channel channel, Position head) {}
 
     @Override
-    public int execute(Command command) {
+    public Future<Integer> execute(Command command) {
       commands.add(command);
-      return 1;
+      return Future.succeededFuture(1);
+    }
+
+    @Override
+    public Future<Json> call(Call call) {
+      calls.add(call);
+      return answer.apply(call);
     }
   }
 }
