@@ -1,6 +1,7 @@
 package io.tidings;
 
 import io.tidings.backplane.Backplane;
+import io.tidings.config.Cluster;
 import io.tidings.config.Http;
 import io.tidings.config.Policies;
 import io.tidings.config.Settings;
@@ -91,8 +92,9 @@ public final class Node {
     return Future.succeededFuture()
         .compose(
             start -> {
+              Cluster cluster = settings.cluster();
               Membership membership =
-                  new Membership(ClusterXml.read(Path.of(""), settings.cluster()));
+                  new Membership(cluster.host(), ClusterXml.read(Path.of(""), cluster));
               Future<Vertx> joining =
                   Vertx.builder()
                       .with(options(settings))
