@@ -16,6 +16,7 @@ import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
 import io.tidings.hub.BusServices;
 import io.tidings.hub.Hub;
+import io.tidings.hub.Hubs;
 import io.tidings.hub.Services;
 import io.tidings.log.Log;
 import io.tidings.log.Memberships;
@@ -59,6 +60,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private final RedisOptions redis;
   private final Backplane backplane;
   private final Meters meters;
+  private final Hubs hubs;
   private final Consumer<Router> routes;
   private RedisLink appends;
   private RedisLink reads;
@@ -71,6 +73,7 @@ public final class Gateway extends VerticleBase implements Listener {
   /**
    * @param secret the cluster's, which signs resume tokens
    * @param redis where the logs are
+   * @param hubs for SignalR clients
    * @param routes adds the node's own routes, such as its health
    */
   public Gateway(
@@ -80,6 +83,7 @@ public final class Gateway extends VerticleBase implements Listener {
       RedisOptions redis,
       Backplane backplane,
       Meters meters,
+      Hubs hubs,
       Consumer<Router> routes) {
     this.settings = settings;
     this.secret = secret;
@@ -87,12 +91,18 @@ public final class Gateway extends VerticleBase implements Listener {
     this.redis = redis;
     this.backplane = backplane;
     this.meters = meters;
+    this.hubs = hubs;
     this.routes = routes;
   }
 
   /** The port that is really listened on; all gateways of a Vert.x share it. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** By which server code speaks to clients, from any thread. */
+  public Hub hub() {
+    return loop.hub();
   }
 
   @Override
@@ -128,6 +138,7 @@ public final class Gateway extends VerticleBase implements Listener {
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
         new Feeds(vertx, tick, ears(log), log, settings.history(), meters),
         hub,
+        hubs,
         new Services(hub),
         new Forwarding(vertx, settings.forward()),
         access,
