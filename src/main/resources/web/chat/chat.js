@@ -39,23 +39,16 @@ function connect() {
 /** Begins with the recent messages where we are new, and where we left off otherwise. */
 async function listen(channel) {
   const joining = hub;
+  const onMessage = (message) => receive(message);
   const begun = `chat:begun:${channel}`;
-  const isNew = !sessionStorage.getItem(begun);
   let since;
-  if (isNew) {
+  if (!sessionStorage.getItem(begun)) {
     await joining.connected().catch(() => {});
     since = await loadRecent(channel, false).catch(() => undefined);
     if (hub !== joining || !isWanted(channel)) return;
   }
-  let missing = !isNew; // Who was never here has missed nothing.
-  const onMessage = (message) => receive({ ...message, replayed: message.replayed && missing });
-  try {
-    await joining.join(channel, { since, onMessage });
-    missing = true;
-    sessionStorage.setItem(begun, 'yes');
-  } catch (error) {
-    if (error.code !== 0) touch(channel, (each) => each.addRefusal(error.message));
-  }
+  const joined = joining.join(channel, { since, onMessage });
+  joined.then(() => sessionStorage.setItem(begun, 'yes')).catch(() => {});
 }
 
 function isWanted(channel) {
@@ -64,14 +57,13 @@ function isWanted(channel) {
 
 async function loadRecent(channel, replayed) {
   const { messages, id } = await hub.history(channel, { limit: RECENT, reverse: true });
-  const isNews = replayed || channel === own(); // A letter waits to be read, old talk does not.
-  for (const message of messages.reverse()) receive({ ...message, replayed }, isNews);
+  for (const message of messages.reverse()) receive({ ...message, replayed }, false);
   return id || undefined;
 }
 
-function receive({ id, channel, name: event, data, user, at, replayed }, isNews = true) {
-  const [said, text] = event === SAID && Array.isArray(data) && data.length === 2 ? data : ['', data];
-  const author = String(user ?? said) || 'somebody';
+function receive({ id, channel, data, user, at, replayed }, isNews = true) {
+  const [said, text] = Array.isArray(data) ? data : ['', data];
+  const author = String(user ?? said ?? '') || 'somebody';
   const conversation = conversations.open(channel === own() ? `user:${author}` : channel);
   const shown = typeof text === 'string' ? text : JSON.stringify(text);
   if (!conversation.add({ source: channel, id, author, text: shown, at, replayed })) return;
@@ -151,7 +143,7 @@ function showState({ state, retryIn }) {
   };
   if (retryIn) lost = true;
   if (state === 'connected' || byChoice) lost = false;
-  let banner = '';
+  let banner;
   if (state === 'replaced') banner = 'This chat goes on in another tab.';
   else if (byChoice) banner = 'You are offline. What is said meanwhile will be here when you are back.';
   else if (lost) banner = 'The connection is gone. Trying again; you will miss nothing.';

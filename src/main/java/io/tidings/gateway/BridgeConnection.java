@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BridgeConnection extends Connection {
   private static final String SERVICES = "hub:";
+  private static final String COMMON = "";
 
   /** What a frame costs beside its text while it is in hand. */
   private static final int AROUND_FRAME = 512;
@@ -49,12 +50,16 @@ final class BridgeConnection extends Connection {
   private static final Logger log = LoggerFactory.getLogger(BridgeConnection.class);
 
   private final BridgeDialect dialect;
-  private final Intake intake;
+  private final Intake<String> intake;
 
   BridgeConnection(Loop loop, Admission admission, Outlet outlet, BridgeDialect dialect) {
-    super(loop, admission, outlet);
+    super(loop, admission, outlet, COMMON);
     this.dialect = dialect;
-    this.intake = new Intake(outlet, this::begin);
+    this.intake = new Intake<>(outlet::isWritable, this::readOn, this::begin);
+  }
+
+  private void readOn(int waiting) {
+    outlet().read(waiting == 0 && !intake.isEnding());
   }
 
   /** One message of the client. */
@@ -139,7 +144,7 @@ final class BridgeConnection extends Connection {
   }
 
   private void unregister(Unregister frame) {
-    Position last = leave(frame.channel()).orElse(Position.NONE);
+    Position last = unsubscribe(frame.channel()).orElse(Position.NONE);
     if (frame.replyAddress().isPresent()) {
       reply(frame, Replies.joined(frame.channel(), last, Optional.empty(), 0));
     }
@@ -184,11 +189,6 @@ final class BridgeConnection extends Connection {
                       + frame.address()
                       + "'; send to hub:whoami, hub:send, hub:history or hub:resync"));
     };
-  }
-
-  private Json whoami() {
-    return Replies.whoami(
-        identity(), loop().tokens().issue(identity()), loop().backplane().node(), positions());
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tidings.feed.Joined;
 import io.tidings.feed.Reader;
 import io.tidings.feed.Start;
 import io.tidings.feed.Subscription;
+import io.tidings.hub.Replies;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
 import io.tidings.message.Json;
@@ -39,6 +40,7 @@ abstract class Connection implements Reader {
   private final Loop loop;
   private final Identity identity;
   private final Outlet outlet;
+  private final String scope;
   private Map<Channel, Subscription> subscriptions = Map.of();
   private Set<Channel> left = Set.of();
   private int remembering;
@@ -46,10 +48,15 @@ abstract class Connection implements Reader {
   private long highest;
   private boolean closed;
 
-  Connection(Loop loop, Admission admission, Outlet outlet) {
+  /**
+   * @param scope of the groups and the user's channel that the server means; empty for the common
+   *     one
+   */
+  Connection(Loop loop, Admission admission, Outlet outlet, String scope) {
     this.loop = loop;
     this.identity = admission.identity();
     this.outlet = outlet;
+    this.scope = scope;
     loop.connections().add(this);
     if (admission.resumed()) {
       generation = UNKNOWN;
@@ -57,7 +64,7 @@ abstract class Connection implements Reader {
       remember(Channel.connection(identity.connection()));
     }
     if (!identity.isAnonymous()) {
-      remember(Channel.user(identity.user()));
+      remember(Channel.user(identity.user()).in(scope));
     }
   }
 
@@ -85,8 +92,13 @@ abstract class Connection implements Reader {
     return outlet;
   }
 
-  final Identity identity() {
+  public final Identity identity() {
     return identity;
+  }
+
+  /** Whether the server means it, among others, by a user's channel. */
+  final boolean isOneOf(Channel user) {
+    return scope.equals(user.scope());
   }
 
   @Override
@@ -146,7 +158,7 @@ abstract class Connection implements Reader {
    *
    * @return the position of the last message that was written, where it did listen
    */
-  final Optional<Position> leave(Channel channel) {
+  final Optional<Position> unsubscribe(Channel channel) {
     if (remembering > 0) {
       left = left.isEmpty() ? new HashSet<>() : left;
       left.add(channel);
@@ -160,7 +172,7 @@ abstract class Connection implements Reader {
   }
 
   /** Is made to listen to a channel by the server. Completes when it does. */
-  final Future<Void> enter(Channel channel) {
+  public final Future<Void> enter(Channel channel) {
     return subscribe(channel, new Start.Latest())
         .onFailure(
             error -> log.warn("could not join channel={} cause={}", channel, error.getMessage()))
@@ -179,11 +191,17 @@ abstract class Connection implements Reader {
   }
 
   /** Up to where it was written a channel that it listens to. */
-  final Optional<Position> position(Channel channel) {
+  public final Optional<Position> position(Channel channel) {
     return Optional.ofNullable(subscriptions.get(channel)).map(Subscription::position);
   }
 
-  /** The same for all that it listens to. */
+  /** Who it is and what it listens to. */
+  public final Json whoami() {
+    return Replies.whoami(
+        identity, loop.tokens().issue(identity), loop.backplane().node(), positions());
+  }
+
+  /** Up to where it was written all that it listens to. */
   final Map<Channel, Position> positions() {
     Map<Channel, Position> positions = new LinkedHashMap<>();
     subscriptions.forEach((channel, some) -> positions.put(channel, some.position()));

@@ -91,7 +91,7 @@ final class Connections {
     }
     if (command instanceof Command.Leave leave) {
       List<Connection> members = members(leave.member());
-      members.forEach(member -> member.leave(leave.channel()));
+      members.forEach(member -> member.unsubscribe(leave.channel()));
       return Future.succeededFuture(members.size());
     }
     if (command instanceof Command.Resumed resumed) {
@@ -113,7 +113,7 @@ final class Connections {
   private List<Connection> members(Channel member) {
     return switch (member.kind()) {
       case CONNECTION -> find(byId, member.name());
-      case USER -> find(byUser, member.name());
+      case USER -> find(byUser, member.name()).stream().filter(one -> one.isOneOf(member)).toList();
       case ALL, GROUP -> List.of();
     };
   }

@@ -15,4 +15,7 @@ interface Endpoint {
 
   /** Adds the routes of what is plain HTTP. */
   default void mount(Router router) {}
+
+  /** Ends what it does by itself. */
+  default void close() {}
 }

@@ -4,6 +4,7 @@ import static io.tidings.message.Failure.UNKNOWN;
 
 import io.netty.channel.WriteBufferWaterMark;
 import io.tidings.auth.Access;
+import io.tidings.auth.ConnectionTokens;
 import io.tidings.auth.Tokens;
 import io.tidings.backplane.Backplane;
 import io.tidings.backplane.Call;
@@ -16,7 +17,7 @@ import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
 import io.tidings.hub.BusServices;
 import io.tidings.hub.Hub;
-import io.tidings.hub.Hubs;
+import io.tidings.hub.HubType;
 import io.tidings.hub.Services;
 import io.tidings.log.Log;
 import io.tidings.log.Memberships;
@@ -60,7 +61,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private final RedisOptions redis;
   private final Backplane backplane;
   private final Meters meters;
-  private final Hubs hubs;
+  private final List<HubType> hubs;
   private final Consumer<Router> routes;
   private RedisLink appends;
   private RedisLink reads;
@@ -73,7 +74,7 @@ public final class Gateway extends VerticleBase implements Listener {
   /**
    * @param secret the cluster's, which signs resume tokens
    * @param redis where the logs are
-   * @param hubs for SignalR clients
+   * @param hubs that SignalR clients may connect to
    * @param routes adds the node's own routes, such as its health
    */
   public Gateway(
@@ -83,7 +84,7 @@ public final class Gateway extends VerticleBase implements Listener {
       RedisOptions redis,
       Backplane backplane,
       Meters meters,
-      Hubs hubs,
+      List<HubType> hubs,
       Consumer<Router> routes) {
     this.settings = settings;
     this.secret = secret;
@@ -100,11 +101,6 @@ public final class Gateway extends VerticleBase implements Listener {
     return server.actualPort();
   }
 
-  /** By which server code speaks to clients, from any thread. */
-  public Hub hub() {
-    return loop.hub();
-  }
-
   @Override
   public Future<?> start() {
     appends = new RedisLink(vertx, redis);
@@ -113,7 +109,7 @@ public final class Gateway extends VerticleBase implements Listener {
     reads.onReconnect(backplane::reassert);
     loop = loop(new RedisLog(appends, reads, policies));
     services = new BusServices(vertx, loop.services());
-    endpoints = List.of(new BridgeEndpoint(loop), new SockJsEndpoint(loop), new Pages(vertx));
+    endpoints = endpoints();
     router = router();
     backplane.join(this);
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
@@ -122,6 +118,15 @@ public final class Gateway extends VerticleBase implements Listener {
         .compose(offered -> server.listen())
         // Nobody stops what has not started.
         .recover(error -> stop().transform(stopped -> Future.failedFuture(error)));
+  }
+
+  private List<Endpoint> endpoints() {
+    ConnectionTokens tokens = new ConnectionTokens(secret, backplane.node());
+    return List.of(
+        new BridgeEndpoint(loop),
+        new SockJsEndpoint(loop),
+        new SignalREndpoint(loop, hubs, tokens),
+        new Pages(vertx));
   }
 
   private Loop loop(Log log) {
@@ -138,7 +143,6 @@ public final class Gateway extends VerticleBase implements Listener {
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
         new Feeds(vertx, tick, ears(log), log, settings.history(), meters),
         hub,
-        hubs,
         new Services(hub),
         new Forwarding(vertx, settings.forward()),
         access,
@@ -231,6 +235,7 @@ public final class Gateway extends VerticleBase implements Listener {
         .shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             closed -> {
+              endpoints.forEach(Endpoint::close);
               loop.pulse().stop();
               loop.feeds().close();
               appends.close();

@@ -8,7 +8,6 @@ import io.tidings.config.Settings;
 import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
 import io.tidings.hub.Hub;
-import io.tidings.hub.Hubs;
 import io.tidings.hub.Services;
 import io.tidings.log.Memberships;
 import io.tidings.log.Registry;
@@ -29,7 +28,6 @@ record Loop(
     WriteBufferWaterMark waterMark,
     Feeds feeds,
     Hub hub,
-    Hubs hubs,
     Services services,
     Forwarding forwarding,
     Access access,

@@ -4,6 +4,26 @@ import io.netty.buffer.ByteBuf;
 
 /** The wire of one connection, whatever the transport. Confined to its gateway's event loop. */
 interface Outlet {
+  /** Takes everything, and nobody ever sees it. */
+  Outlet NOWHERE =
+      new Outlet() {
+        @Override
+        public boolean isWritable() {
+          return true;
+        }
+
+        @Override
+        public void write(ByteBuf frames) {
+          frames.release();
+        }
+
+        @Override
+        public void read(boolean wanted) {}
+
+        @Override
+        public void close(Farewell farewell) {}
+      };
+
   /** False while more waits to be sent than may. */
   boolean isWritable();
 

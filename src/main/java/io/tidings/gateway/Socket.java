@@ -71,6 +71,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
   private Receiver receiver;
   private Fragments fragments;
   private boolean closing;
+  private boolean left;
   private int silence;
   private long written;
   private long sent;
@@ -140,6 +141,11 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
       read(true); // The client's own close is still to come.
       channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** Whether it was the client that said the first close. */
+  boolean wasLeft() {
+    return left;
   }
 
   private void flush() {
@@ -241,6 +247,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
   /** Answers with the same code, unless this is the answer. */
   private void receiveClose(CloseWebSocketFrame close) {
     if (!closing) {
+      left = true;
       int code = close.statusCode();
       close(code < 0 ? Farewell.NORMAL : new Farewell(code, ""));
     }

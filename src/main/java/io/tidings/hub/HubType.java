@@ -107,7 +107,7 @@ public final class HubType {
   }
 
   /** Of its channels; empty for the common one. */
-  String scope() {
+  public String scope() {
     return sharing ? "" : name;
   }
 

@@ -43,6 +43,16 @@ public final class WebSocketFraming {
     out.writeBytes(payload, payload.readerIndex(), length);
   }
 
+  /** How long the frame is, in bytes, that was written above and begins at an index. */
+  public static int length(ByteBuf frames, int index) {
+    int length = frames.getByte(index + 1);
+    return switch (length) {
+      case LENGTH_IN_TWO_BYTES -> 4 + frames.getUnsignedShort(index + 2);
+      case LENGTH_IN_EIGHT_BYTES -> 10 + (int) frames.getLong(index + 2);
+      default -> 2 + length;
+    };
+  }
+
   /** Appends a ping without content. */
   public static void ping(ByteBuf out) {
     out.writeByte(FINAL_PING).writeByte(0);

@@ -2,6 +2,7 @@ package io.tidings.it;
 
 import io.tidings.Node;
 import io.tidings.config.Settings;
+import io.tidings.hub.HubType;
 import io.tidings.log.TestRedis;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -21,11 +22,13 @@ public final class TestCluster implements AutoCloseable {
 
   private final TestRedis redis;
   private final Settings settings;
+  private final List<HubType> hubs;
   private final List<Node> nodes = new ArrayList<>();
 
-  private TestCluster(TestRedis redis, Settings settings) {
+  private TestCluster(TestRedis redis, Settings settings, List<HubType> hubs) {
     this.redis = redis;
     this.settings = settings;
+    this.hubs = hubs;
   }
 
   /** Starts so many nodes with the settings as packaged. */
@@ -37,11 +40,12 @@ public final class TestCluster implements AutoCloseable {
    * Starts so many nodes.
    *
    * @param yaml settings as {@code conf/tidings.yaml} has them; ports and names are taken care of
+   * @param hubs that all of them serve
    */
-  public static TestCluster start(int nodes, String yaml) {
+  public static TestCluster start(int nodes, String yaml, HubType... hubs) {
     try {
       TestRedis redis = TestRedis.start();
-      TestCluster cluster = new TestCluster(redis, settings(yaml, redis.uri()));
+      TestCluster cluster = new TestCluster(redis, settings(yaml, redis.uri()), List.of(hubs));
       try {
         for (int i = 0; i < nodes; i++) {
           cluster.add();
@@ -74,7 +78,7 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts one more node. Returns its number. */
   public int add() {
-    nodes.add(await(Node.start(settings)));
+    nodes.add(await(Node.start(settings, hubs)));
     return nodes.size();
   }
 

@@ -13,6 +13,7 @@ import io.tidings.protocol.JsonStrings;
 import io.tidings.protocol.WebSocketFraming;
 import io.tidings.protocol.signalr.HubMessage.Invocation;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -89,6 +90,25 @@ public final class SignalRDialect implements Dialect {
   /** How its messages are encoded. */
   public HubProtocol protocol() {
     return kind.protocol;
+  }
+
+  /**
+   * Appends the answer to a handshake.
+   *
+   * @param error why not, where the server is not going to be spoken to
+   */
+  public void handshake(Optional<String> error, ByteBuf out) {
+    ByteBuf answer = out.alloc().buffer();
+    try {
+      if (error.isPresent()) {
+        Handshake.refused(error.get(), answer);
+      } else {
+        Handshake.agreed(answer);
+      }
+      kind.carrier.wrap(answer, kind.protocol.isBinary(), out);
+    } finally {
+      answer.release();
+    }
   }
 
   /** Appends one message of the protocol as a whole frame. */

@@ -1,0 +1,59 @@
+package io.tidings.gateway;
+
+import io.tidings.hub.HubMethods;
+import io.tidings.hub.ItemStream;
+import io.tidings.message.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.streams.ReadStream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** A hub with a method for everything that a transport has to bring about. */
+public class TryHub extends HubMethods {
+  /** What calls of {@link #hold} wait for, by the name that they gave. */
+  static final ConcurrentHashMap<String, Promise<String>> HELD = new ConcurrentHashMap<>();
+
+  public String echo(String text) {
+    return text;
+  }
+
+  public void nothing() {}
+
+  public void refuse(String reason) {
+    throw Failure.MALFORMED.because(reason);
+  }
+
+  public Future<?> enter(String group) {
+    return groups().add(context().connection(), group);
+  }
+
+  public Future<?> say(String group, String text) {
+    return clients().group(group).send("Said", text);
+  }
+
+  /** Waits until the test completes it. */
+  public Future<String> hold(String name) {
+    return HELD.computeIfAbsent(name, fresh -> Promise.promise()).future();
+  }
+
+  public ReadStream<Integer> count(int last) {
+    ItemStream<Integer> numbers = new ItemStream<>();
+    IntStream.rangeClosed(1, last).forEach(numbers::write);
+    numbers.end();
+    return numbers;
+  }
+
+  public Future<Integer> add(ReadStream<Integer> numbers) {
+    Promise<Integer> done = Promise.promise();
+    int[] sum = {0};
+    numbers.exceptionHandler(done::fail);
+    numbers.endHandler(ended -> done.complete(sum[0]));
+    numbers.handler(number -> sum[0] += number);
+    return done.future();
+  }
+
+  public Future<String> ask(String question) {
+    return clients().client(context().connection()).invoke(String.class, "Answer", question);
+  }
+}
