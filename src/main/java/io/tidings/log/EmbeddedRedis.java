@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +145,8 @@ public final class EmbeddedRedis {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
                 return knockLater();
               }
-              return isClosed(error) && !isTooLate()
+              boolean isSlow = error instanceof TimeoutException;
+              return (isClosed(error) || isSlow) && !isTooLate()
                   ? knockLater()
                   : Future.failedFuture(taken(error));
             });
