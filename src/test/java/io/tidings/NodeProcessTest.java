@@ -144,13 +144,7 @@ class NodeProcessTest {
     assertThat(kill.onExit().join().exitValue()).isZero();
   }
 
-  private static int peers(NodeProcess node) {
-    return node.get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("tidings_peers "))
-        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
-        .findFirst()
-        .orElseThrow();
+  private static long peers(NodeProcess node) {
+    return node.metric("tidings_peers ");
   }
 }

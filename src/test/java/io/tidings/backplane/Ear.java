@@ -25,6 +25,7 @@ final class Ear implements Listener {
   private final int connections;
   private final List<String> data = new ArrayList<>();
   private final Map<Channel, Position> heads = new HashMap<>();
+  private final Map<Channel, Position> last = new HashMap<>();
   private final List<Command> commands = new ArrayList<>();
   private volatile Function<Call, Future<Json>> answer;
   private volatile Optional<String> client = Optional.empty();
@@ -45,7 +46,10 @@ final class Ear implements Listener {
   @Override
   public synchronized void announced(List<Publication> publications) {
     requireOwnContext();
-    publications.forEach(some -> data.add(some.message().data().toString()));
+    for (Publication publication : publications) {
+      data.add(publication.message().data().toString());
+      last.put(publication.channel(), publication.position());
+    }
     notifyAll();
   }
 
@@ -99,6 +103,13 @@ final class Ear implements Listener {
 
   void awaitHead(Channel channel, Position head) {
     await(() -> head.equals(heads.get(channel)), "head " + head);
+  }
+
+  /** Waits until it has heard of a position, be it by the message there or by the head. */
+  void awaitHeard(Channel channel, Position position) {
+    await(
+        () -> position.equals(last.get(channel)) || position.equals(heads.get(channel)),
+        "" + position);
   }
 
   private synchronized void await(BooleanSupplier heard, String what) {

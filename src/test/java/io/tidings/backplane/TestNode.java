@@ -73,14 +73,36 @@ final class TestNode {
 
   /** Starts a node that finds the others at the first of them. */
   static TestNode start(String id, String cluster, int port, int firstPort, TestRedis redis) {
+    Config config = config(cluster, port, firstPort);
+    return start(id, config, new EventBusOptions().setHost("127.0.0.1"), redis);
+  }
+
+  /** The same where the nodes reach each other by ways that break; gives up quickly. */
+  static TestNode start(String id, String cluster, Reach reach, Reach first, TestRedis redis) {
+    Config config =
+        config(cluster, reach.memberPort(), first.members().port())
+            .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+            .setProperty("hazelcast.max.no.heartbeat.seconds", "4")
+            .setProperty("hazelcast.merge.first.run.delay.seconds", "2")
+            .setProperty("hazelcast.merge.next.run.delay.seconds", "2");
+    config.getNetworkConfig().setPublicAddress("127.0.0.1:" + reach.members().port());
+    EventBusOptions bus =
+        new EventBusOptions()
+            .setHost("127.0.0.1")
+            .setPort(reach.busPort())
+            .setClusterPublicHost("127.0.0.1")
+            .setClusterPublicPort(reach.bus().port())
+            .setClusterPingInterval(1000)
+            .setClusterPingReplyInterval(1000);
+    return start(id, config, bus, redis);
+  }
+
+  private static TestNode start(String id, Config config, EventBusOptions bus, TestRedis redis) {
     Vertx vertx =
         await(
             Vertx.builder()
-                .with(
-                    new VertxOptions()
-                        .setEventLoopPoolSize(2)
-                        .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
-                .withClusterManager(new HazelcastClusterManager(config(cluster, port, firstPort)))
+                .with(new VertxOptions().setEventLoopPoolSize(2).setEventBusOptions(bus))
+                .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
     TestNode node = new TestNode(id, vertx, redis);
     await(node.backplane.start());

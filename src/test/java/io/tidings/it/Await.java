@@ -17,10 +17,15 @@ public final class Await {
    * @param what for the message of the error when it does not
    */
   public static void until(String what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    until(what, PATIENCE, condition);
+  }
+
+  /** The same for what takes longer. */
+  public static void until(String what, Duration patience, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("after %s still not: %s".formatted(PATIENCE, what));
+        throw new AssertionError("after %s still not: %s".formatted(patience, what));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }

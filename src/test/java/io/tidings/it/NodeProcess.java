@@ -187,6 +187,21 @@ public final class NodeProcess {
     }
   }
 
+  /**
+   * The sum over its meters of a name.
+   *
+   * @param series as {@code /metrics} spells it, with its tags as far as they matter: {@code
+   *     tidings_peers}, or <code>tidings_publishes_total{result="stored"</code>
+   */
+  public long metric(String series) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   /** Its process, while it lives. */
   public ProcessHandle handle() {
     return process.toHandle();
