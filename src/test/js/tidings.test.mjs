@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { Tidings, TidingsError } from '../../main/resources/web/client/tidings.js';
 import { FakeHub } from './fake-hub.mjs';
+import { Store, collect, listen, next, state } from './hearing.mjs';
 
 const GENERAL = 'group:General';
 
@@ -604,22 +605,6 @@ class Batching {
   }
 }
 
-class Store {
-  #items = new Map();
-
-  getItem(key) {
-    return this.#items.get(key) ?? null;
-  }
-
-  setItem(key, value) {
-    this.#items.set(key, String(value));
-  }
-
-  removeItem(key) {
-    this.#items.delete(key);
-  }
-}
-
 async function another() {
   const made = await FakeHub.start();
   others.push(made);
@@ -630,48 +615,4 @@ function client(options) {
   const made = new Tidings({ url: hub.url, WebSocket, minDelay: 2, maxDelay: 10, ...options });
   clients.push(made);
   return made;
-}
-
-/** Joins, and collects what is heard from then on. */
-async function listen(tidings, channel) {
-  const heard = collect();
-  await tidings.join(channel, { onMessage: heard.take });
-  return heard;
-}
-
-function collect() {
-  const messages = [];
-  let wake = () => {};
-  return {
-    take: (message) => {
-      messages.push(message);
-      wake();
-    },
-    count: (n) =>
-      new Promise((resolve) => {
-        wake = () => messages.length >= n && resolve();
-        wake();
-      }),
-    get data() {
-      return messages.map(({ data }) => data);
-    },
-    get replayed() {
-      return messages.map(({ replayed }) => replayed);
-    },
-  };
-}
-
-/** The event's next occurrence that fits. */
-function next(tidings, event, fits = () => true) {
-  return new Promise((resolve) => {
-    const stop = tidings.on(event, (detail) => {
-      if (!fits(detail)) return;
-      stop();
-      resolve(detail);
-    });
-  });
-}
-
-function state(tidings, expected) {
-  return next(tidings, 'state', (detail) => detail.state === expected);
 }

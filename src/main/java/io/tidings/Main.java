@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -25,7 +24,7 @@ public final class Main {
   public static void main(String[] args) {
     try {
       Settings settings = Settings.load(Path.of(""), System.getenv());
-      Future<Node> start = Node.start(settings, List.of());
+      Future<Node> start = Node.start(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(start, settings.http()), "end"));
       Node node = start.await();
       log.info("Tidings is ready: {} node={}", url(settings.http(), node.port()), node.id());

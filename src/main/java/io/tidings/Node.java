@@ -1,11 +1,16 @@
 package io.tidings;
 
 import io.tidings.backplane.Backplane;
+import io.tidings.config.Cluster;
+import io.tidings.config.Demo;
 import io.tidings.config.Http;
 import io.tidings.config.Policies;
 import io.tidings.config.Settings;
+import io.tidings.example.Examples;
 import io.tidings.gateway.Gateway;
 import io.tidings.hub.HubType;
+import io.tidings.hub.Hubs;
+import io.tidings.hub.Scope;
 import io.tidings.log.RedisLink;
 import io.tidings.log.RedisLog;
 import io.tidings.metrics.Meters;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +59,7 @@ public final class Node {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   private final Settings settings;
-  private final List<HubType> hubs;
+  private final Hubs hubs;
   private final Policies policies;
   private final Membership membership;
   private final VertxInternal vertx;
@@ -65,8 +71,7 @@ public final class Node {
   private volatile boolean open;
   private Future<Void> end;
 
-  private Node(
-      Settings settings, List<HubType> hubs, Membership membership, ContextInternal context) {
+  private Node(Settings settings, Hubs hubs, Membership membership, ContextInternal context) {
     this.settings = settings;
     this.hubs = hubs;
     this.policies = new Policies(settings.channels());
@@ -91,14 +96,16 @@ public final class Node {
    * <p>Fails with an exception whose message says what is wrong and what to do; nothing is left
    * running then.
    *
-   * @param hubs that SignalR clients may connect to
+   * @param own hubs of an application; the examples are served beside them if the settings say so
    */
-  public static Future<Node> start(Settings settings, List<HubType> hubs) {
+  public static Future<Node> start(Settings settings, HubType... own) {
     return Future.succeededFuture()
         .compose(
             start -> {
+              Cluster cluster = settings.cluster();
+              Hubs hubs = hubs(settings.demo(), own);
               Membership membership =
-                  new Membership(ClusterXml.read(Path.of(""), settings.cluster()));
+                  new Membership(cluster.host(), ClusterXml.read(Path.of(""), cluster));
               Future<Vertx> joining =
                   Vertx.builder()
                       .with(options(settings))
@@ -112,6 +119,11 @@ public final class Node {
                       () -> Future.succeededFuture(new Node(settings, hubs, membership, context)))
                   .compose(node -> node.begin(joining).map(node));
             });
+  }
+
+  private static Hubs hubs(Demo demo, HubType... own) {
+    List<HubType> examples = demo.hubs() ? Examples.hubs(demo.room()) : List.of();
+    return new Hubs(Stream.concat(examples.stream(), Stream.of(own)).toList());
   }
 
   private static VertxOptions options(Settings settings) {
@@ -205,6 +217,15 @@ public final class Node {
   /** The port that clients are served on. */
   public int port() {
     return gateways.get(0).port();
+  }
+
+  /**
+   * By which server code speaks to the connections of one of its hubs, from any thread.
+   *
+   * @throws IllegalArgumentException when there is no hub of the name
+   */
+  public Scope hub(String name) {
+    return gateways.get(0).hub().of(hubs.named(name));
   }
 
   public Vertx vertx() {

@@ -2,10 +2,10 @@ package io.tidings;
 
 import io.tidings.config.Settings;
 import io.tidings.hub.HubType;
+import io.tidings.hub.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A node of the hub within an application of yours. May be used from any thread.
@@ -21,10 +21,14 @@ public final class Tidings {
     this.node = node;
   }
 
-  /** Starts a node with the settings of the working directory and the environment. */
-  public static Future<Tidings> start() {
+  /**
+   * Starts a node with the settings of the working directory and the environment.
+   *
+   * @param hubs that it serves to SignalR clients
+   */
+  public static Future<Tidings> start(HubType... hubs) {
     return Future.succeededFuture()
-        .compose(start -> start(Settings.load(Path.of(""), System.getenv())));
+        .compose(start -> start(Settings.load(Path.of(""), System.getenv()), hubs));
   }
 
   /**
@@ -33,10 +37,20 @@ public final class Tidings {
    * <p>Fails with an exception whose message says what is wrong and what to do; nothing is left
    * running then.
    *
-   * @param hubs that SignalR clients may connect to
+   * @param hubs that it serves to SignalR clients
    */
   public static Future<Tidings> start(Settings settings, HubType... hubs) {
-    return Node.start(settings, List.of(hubs)).map(Tidings::new);
+    return Node.start(settings, hubs).map(Tidings::new);
+  }
+
+  /**
+   * By which server code speaks to the connections of a hub, on all nodes: {@code
+   * tidings.hub("ChatHub").clients().group("news").send("Said", "hello")}.
+   *
+   * @throws IllegalArgumentException when there is no hub of the name
+   */
+  public Scope hub(String name) {
+    return node.hub(name);
   }
 
   /** The clustered Vert.x that the node runs on, for verticles of your own. */

@@ -39,16 +39,23 @@ function connect() {
 /** Begins with the recent messages where we are new, and where we left off otherwise. */
 async function listen(channel) {
   const joining = hub;
-  const onMessage = (message) => receive(message);
   const begun = `chat:begun:${channel}`;
+  const isNew = !sessionStorage.getItem(begun);
   let since;
-  if (!sessionStorage.getItem(begun)) {
+  if (isNew) {
     await joining.connected().catch(() => {});
     since = await loadRecent(channel, false).catch(() => undefined);
     if (hub !== joining || !isWanted(channel)) return;
   }
-  const joined = joining.join(channel, { since, onMessage });
-  joined.then(() => sessionStorage.setItem(begun, 'yes')).catch(() => {});
+  let missing = !isNew; // Who was never here has missed nothing.
+  const onMessage = (message) => receive({ ...message, replayed: message.replayed && missing });
+  try {
+    await joining.join(channel, { since, onMessage });
+    missing = true;
+    sessionStorage.setItem(begun, 'yes');
+  } catch (error) {
+    if (error.code !== 0) touch(channel, (each) => each.addRefusal(error.message));
+  }
 }
 
 function isWanted(channel) {
@@ -57,13 +64,14 @@ function isWanted(channel) {
 
 async function loadRecent(channel, replayed) {
   const { messages, id } = await hub.history(channel, { limit: RECENT, reverse: true });
-  for (const message of messages.reverse()) receive({ ...message, replayed }, false);
+  const isNews = replayed || channel === own(); // A letter waits to be read, old talk does not.
+  for (const message of messages.reverse()) receive({ ...message, replayed }, isNews);
   return id || undefined;
 }
 
-function receive({ id, channel, data, user, at, replayed }, isNews = true) {
-  const [said, text] = Array.isArray(data) ? data : ['', data];
-  const author = String(user ?? said ?? '') || 'somebody';
+function receive({ id, channel, name: event, data, user, at, replayed }, isNews = true) {
+  const [said, text] = event === SAID && Array.isArray(data) && data.length === 2 ? data : ['', data];
+  const author = String(user ?? said) || 'somebody';
   const conversation = conversations.open(channel === own() ? `user:${author}` : channel);
   const shown = typeof text === 'string' ? text : JSON.stringify(text);
   if (!conversation.add({ source: channel, id, author, text: shown, at, replayed })) return;
@@ -143,7 +151,7 @@ function showState({ state, retryIn }) {
   };
   if (retryIn) lost = true;
   if (state === 'connected' || byChoice) lost = false;
-  let banner;
+  let banner = '';
   if (state === 'replaced') banner = 'This chat goes on in another tab.';
   else if (byChoice) banner = 'You are offline. What is said meanwhile will be here when you are back.';
   else if (lost) banner = 'The connection is gone. Trying again; you will miss nothing.';

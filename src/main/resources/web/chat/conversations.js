@@ -38,6 +38,10 @@ export class Conversation {
     this.#append({ kind: 'gap', reason });
   }
 
+  addRefusal(reason) {
+    this.#append({ kind: 'refused', reason });
+  }
+
   /** The next message that was missed begins a new divider. */
   caughtUp() {
     this.#away = undefined;
@@ -47,9 +51,18 @@ export class Conversation {
     return this.#ids.has(place(message));
   }
 
+  /** Where the storage is full, a page that is loaded again shows less of what was said. */
   save() {
-    const { entries, outbox, unread } = this;
-    sessionStorage.setItem(key(this.channel), JSON.stringify({ entries, outbox, unread }));
+    const { outbox, unread } = this;
+    for (let kept = this.entries.length; ; kept = Math.floor(kept / 2)) {
+      const entries = this.entries.slice(this.entries.length - kept);
+      try {
+        sessionStorage.setItem(key(this.channel), JSON.stringify({ entries, outbox, unread }));
+        return;
+      } catch (full) {
+        if (kept === 0) throw full;
+      }
+    }
   }
 
   #append(entry) {

@@ -62,6 +62,8 @@ export function drawLog(conversation, me) {
     log.replaceChildren();
     drawn = { conversation, entries: [] };
   }
+  // What was said before is there to be read, not to be read out.
+  $('said').ariaLive = isOther ? 'off' : 'polite';
   const known = new Set(drawn.entries);
   let previous = drawn.entries.at(-1);
   for (const entry of conversation.entries) {
@@ -88,16 +90,19 @@ function drawEntry(entry, previous, me) {
     return divider;
   }
   if (entry.kind === 'gap') {
-    const divider = element('li', { className: 'divider gap' });
-    divider.dataset.testid = 'gap';
-    divider.dataset.reason = entry.reason;
-    divider.append(
-      element('strong', { textContent: 'Some messages are no longer available. ' }),
-      GAPS[entry.reason] ?? '',
-    );
-    return divider;
+    return drawTrouble('gap', 'Some messages are no longer available.', GAPS[entry.reason] ?? '');
+  }
+  if (entry.kind === 'refused') {
+    return drawTrouble('refused', 'You cannot be here.', `The hub says: ${entry.reason}.`);
   }
   return drawMessage(entry, previous, me);
+}
+
+function drawTrouble(testid, what, why) {
+  const divider = element('li', { className: 'divider trouble' });
+  divider.dataset.testid = testid;
+  divider.append(element('strong', { textContent: what }), ' ', why);
+  return divider;
 }
 
 function drawMessage({ id, author, text, at, replayed }, previous, me) {
@@ -117,9 +122,16 @@ function drawMessage({ id, author, text, at, replayed }, previous, me) {
   if (replayed) byline.append(' ', element('span', { className: 'caught-up', textContent: 'caught up' }));
   const said = element('p', { className: 'text', textContent: text });
   said.dataset.testid = 'message-text';
-  const number = element('code', { className: 'id', textContent: id ?? '', title: 'The message’s id' });
-  item.append(goesOn ? element('span') : face(author), byline, said, number);
+  item.append(goesOn ? element('span') : face(author), byline, said, drawId(id));
   return item;
+}
+
+/** Where there is little room the epoch, which seldom changes, gives way. */
+function drawId(id = '') {
+  const colon = id.indexOf(':');
+  const number = element('code', { className: 'id', title: `The message’s id: ${id}` });
+  number.append(element('span', { className: 'epoch', textContent: id.slice(0, colon) }), id.slice(colon));
+  return number;
 }
 
 function drawWaiting({ messageId, text, failed, retry }) {
@@ -144,8 +156,7 @@ export function drawSelf(name) {
 export function drawState(state, text, banner, mayContinue) {
   document.body.dataset.state = state;
   $('state').textContent = text;
-  $('banner').hidden = !banner;
-  $('banner-text').textContent = banner ?? '';
+  $('banner').textContent = banner;
   $('continue').hidden = !mayContinue;
 }
 

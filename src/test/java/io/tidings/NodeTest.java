@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.it.Await;
 import io.tidings.it.TestCluster;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,24 @@ class NodeTest {
     Await.until("two peers", () -> get(1, "/metrics").body().contains("peers 2.0"));
     TestCluster.await(cluster.node(third).stop());
     Await.until("one peer", () -> get(1, "/metrics").body().contains("peers 1.0"));
+  }
+
+  @Test
+  void strangersWhoListenOnTheNextPortsDoNotKeepANodeFromJoining() throws Exception {
+    int next = cluster.settings().cluster().port() + 2;
+    List<ServerSocket> strangers = new ArrayList<>();
+    try {
+      for (int port = next; port < next + 6; port++) {
+        strangers.add(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+      }
+      int third = cluster.add();
+      Await.until("two peers", () -> get(third, "/metrics").body().contains("peers 2.0"));
+      TestCluster.await(cluster.node(third).stop());
+    } finally {
+      for (ServerSocket stranger : strangers) {
+        stranger.close();
+      }
+    }
   }
 
   private HttpResponse<String> get(int node, String path) throws IOException, InterruptedException {

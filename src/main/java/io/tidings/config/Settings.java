@@ -32,6 +32,7 @@ public record Settings(
     History history,
     Auth auth,
     Forward forward,
+    Demo demo,
     List<ChannelPolicy> channels) {
   /** Where the settings stand, in the working directory and in the jar. */
   public static final String FILE = "conf/tidings.yaml";
@@ -101,6 +102,9 @@ public record Settings(
         new History(source.value("history.maxReplay", Values::integer, 10_000)),
         auth(source.optional("auth.anonymous", Values::yesOrNo), http.host()),
         new Forward(source.list("forward.addresses", source::scalar)),
+        new Demo(
+            source.value("demo.hubs", Values::yesOrNo, true),
+            source.value("demo.room", Values::text, "General")),
         source.list("channels", (key, node) -> policy(source.map(key, node))));
   }
 

@@ -17,7 +17,7 @@ import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
 import io.tidings.hub.BusServices;
 import io.tidings.hub.Hub;
-import io.tidings.hub.HubType;
+import io.tidings.hub.Hubs;
 import io.tidings.hub.Services;
 import io.tidings.log.Log;
 import io.tidings.log.Memberships;
@@ -61,7 +61,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private final RedisOptions redis;
   private final Backplane backplane;
   private final Meters meters;
-  private final List<HubType> hubs;
+  private final Hubs hubs;
   private final Consumer<Router> routes;
   private RedisLink appends;
   private RedisLink reads;
@@ -74,7 +74,7 @@ public final class Gateway extends VerticleBase implements Listener {
   /**
    * @param secret the cluster's, which signs resume tokens
    * @param redis where the logs are
-   * @param hubs that SignalR clients may connect to
+   * @param hubs for SignalR clients
    * @param routes adds the node's own routes, such as its health
    */
   public Gateway(
@@ -84,7 +84,7 @@ public final class Gateway extends VerticleBase implements Listener {
       RedisOptions redis,
       Backplane backplane,
       Meters meters,
-      List<HubType> hubs,
+      Hubs hubs,
       Consumer<Router> routes) {
     this.settings = settings;
     this.secret = secret;
@@ -99,6 +99,11 @@ public final class Gateway extends VerticleBase implements Listener {
   /** The port that is really listened on; all gateways of a Vert.x share it. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** By which server code speaks to clients, from any thread. */
+  public Hub hub() {
+    return loop.hub();
   }
 
   @Override
@@ -125,7 +130,7 @@ public final class Gateway extends VerticleBase implements Listener {
     return List.of(
         new BridgeEndpoint(loop),
         new SockJsEndpoint(loop),
-        new SignalREndpoint(loop, hubs, tokens),
+        new SignalREndpoint(loop, hubs.types(), tokens),
         new Pages(vertx));
   }
 
@@ -143,6 +148,7 @@ public final class Gateway extends VerticleBase implements Listener {
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
         new Feeds(vertx, tick, ears(log), log, settings.history(), meters),
         hub,
+        hubs,
         new Services(hub),
         new Forwarding(vertx, settings.forward()),
         access,

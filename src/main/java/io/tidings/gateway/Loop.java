@@ -8,6 +8,7 @@ import io.tidings.config.Settings;
 import io.tidings.feed.Feeds;
 import io.tidings.feed.Tick;
 import io.tidings.hub.Hub;
+import io.tidings.hub.Hubs;
 import io.tidings.hub.Services;
 import io.tidings.log.Memberships;
 import io.tidings.log.Registry;
@@ -28,6 +29,7 @@ record Loop(
     WriteBufferWaterMark waterMark,
     Feeds feeds,
     Hub hub,
+    Hubs hubs,
     Services services,
     Forwarding forwarding,
     Access access,

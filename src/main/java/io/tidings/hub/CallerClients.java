@@ -7,9 +7,17 @@ import java.util.Optional;
 public final class CallerClients extends Clients {
   private final Identity caller;
 
+  private final Clients server;
+
   CallerClients(Hub hub, String scope, Identity caller) {
     super(hub, scope, Optional.of(caller));
     this.caller = caller;
+    this.server = new Clients(hub, scope, Optional.empty());
+  }
+
+  /** The same, but it is the server that speaks, in nobody's name. */
+  public Clients asServer() {
+    return server;
   }
 
   public Client caller() {

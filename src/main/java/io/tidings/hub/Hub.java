@@ -238,6 +238,11 @@ public final class Hub {
     return new Scope(this, scope);
   }
 
+  /** The same for the channels of a hub's connections. */
+  public Scope of(HubType type) {
+    return new Scope(this, type.scope());
+  }
+
   ApplicationBus application() {
     return application;
   }

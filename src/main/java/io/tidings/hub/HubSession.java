@@ -32,7 +32,7 @@ public final class HubSession {
     this.type = type;
     this.hub = hub;
     this.caller = new Caller(remote);
-    Scope scope = hub.scoped(type.scope());
+    Scope scope = hub.of(type);
     this.clients = scope.clients(remote.identity());
     this.groups = scope.groups(remote);
     this.services = new Services(hub);

@@ -32,6 +32,7 @@ class SettingsTest {
     assertThat(defaults.signalr())
         .isEqualTo(new SignalR(some, Duration.ofSeconds(30), some, some, 131_072, 1, 1_048_576));
     assertThat(defaults.auth().anonymous()).isTrue();
+    assertThat(defaults.demo()).isEqualTo(new Demo(true, "General"));
     assertThat(packaged.channels())
         .containsExactly(
             new ChannelPolicy("group:chat*", 1000, Duration.ofDays(1)),

@@ -22,10 +22,10 @@ public final class TestCluster implements AutoCloseable {
 
   private final TestRedis redis;
   private final Settings settings;
-  private final List<HubType> hubs;
+  private final HubType[] hubs;
   private final List<Node> nodes = new ArrayList<>();
 
-  private TestCluster(TestRedis redis, Settings settings, List<HubType> hubs) {
+  private TestCluster(TestRedis redis, Settings settings, HubType... hubs) {
     this.redis = redis;
     this.settings = settings;
     this.hubs = hubs;
@@ -45,7 +45,7 @@ public final class TestCluster implements AutoCloseable {
   public static TestCluster start(int nodes, String yaml, HubType... hubs) {
     try {
       TestRedis redis = TestRedis.start();
-      TestCluster cluster = new TestCluster(redis, settings(yaml, redis.uri()), List.of(hubs));
+      TestCluster cluster = new TestCluster(redis, settings(yaml, redis.uri()), hubs);
       try {
         for (int i = 0; i < nodes; i++) {
           cluster.add();

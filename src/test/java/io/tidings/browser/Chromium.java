@@ -1,0 +1,95 @@
+package io.tidings.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The system's Chromium, without a window. Each person has a profile of their own. */
+final class Chromium implements AutoCloseable {
+  /** In milliseconds. */
+  private static final int PATIENCE = 20_000;
+
+  private final Playwright playwright;
+  private final Browser browser;
+  private final List<String> complaints = new ArrayList<>();
+
+  private Chromium(Playwright playwright, Browser browser) {
+    this.playwright = playwright;
+    this.browser = browser;
+  }
+
+  /** Where there is none the test is skipped; under {@code CI} it fails. */
+  static Chromium start() {
+    Path chromium =
+        find("chromium", "chromium-browser", "google-chrome")
+            .orElseGet(() -> missing("needs Chromium: apt-get install chromium"));
+    Path node =
+        find("node")
+            .orElseGet(() -> missing("needs Node.js 20 or newer: apt-get install nodejs npm"));
+    Map<String, String> environment =
+        Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+    Browser browser =
+        playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium));
+    return new Chromium(playwright, browser);
+  }
+
+  private static Optional<Path> find(String... names) {
+    return Stream.of(names)
+        .flatMap(
+            name ->
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(directory -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static Path missing(String what) {
+    return System.getenv("CI") == null ? abort(what) : fail(what);
+  }
+
+  /** Somebody with a browser of their own, who looks at the chat page that is served there. */
+  ChatUser visit(int port) {
+    BrowserContext context =
+        browser.newContext(new Browser.NewContextOptions().setViewportSize(1000, 700));
+    context.setDefaultTimeout(PATIENCE);
+    context.onWebError(error -> complaints.add(error.error()));
+    Page page = context.newPage();
+    ChatUser user = new ChatUser(page);
+    page.navigate("http://127.0.0.1:" + port + "/");
+    return user;
+  }
+
+  /** The same, of the name that stands beside what they say. */
+  ChatUser chat(int port, String name) {
+    return visit(port).named(name);
+  }
+
+  /** Ends what everybody does, and fails when a page had an error meanwhile. */
+  void sendHome() {
+    List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+    List<String> told = List.copyOf(complaints);
+    complaints.clear();
+    assertThat(told).as("uncaught errors of the pages").isEmpty();
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    playwright.close();
+  }
+}
