@@ -84,7 +84,8 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private static void clear(Path directory) throws IOException {
+  /** Deletes what a run has left. */
+  static void clear(Path directory) throws IOException {
     if (Files.exists(directory)) {
       try (Stream<Path> files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
