@@ -71,10 +71,6 @@ final class ChaosNode implements AutoCloseable {
     return !process.handle().isAlive();
   }
 
-  void awaitReady() {
-    process.awaitReady();
-  }
-
   /** Whether it is to be sent clients, as far as it can be asked. */
   boolean isReady() {
     URI uri = URI.create("http://%s:%d/health/ready".formatted(address.host(), address.port()));

@@ -42,11 +42,7 @@ enum Fault {
     LINK,
     PAIR,
     ALL_PAIRS,
-    REDIS;
-
-    boolean isBetweenNodes() {
-      return this == PAIR || this == ALL_PAIRS;
-    }
+    REDIS
   }
 
   private final Target target;

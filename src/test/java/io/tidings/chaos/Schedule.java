@@ -1,11 +1,13 @@
 package io.tidings.chaos;
 
+import io.tidings.chaos.Fault.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Which faults happen when: the same for the same seed, nodes and length. */
@@ -15,30 +17,28 @@ final class Schedule {
 
   private static final double AT_ONCE = 0.3;
 
-  private final Random random;
+  private final SplittableRandom random;
   private final int nodes;
   private final List<Fault> faults;
   private final long length;
   private final Map<String, Long> busyUntil = new HashMap<>();
   private final List<Strike> strikes = new ArrayList<>();
 
-  private Schedule(long seed, int nodes, boolean betweenNodes, Duration length) {
-    this.random = new Random(seed);
+  private Schedule(long seed, int nodes, Set<Target> targets, Duration length) {
+    this.random = new SplittableRandom(seed);
     this.nodes = nodes;
     this.faults =
-        Stream.of(Fault.values())
-            .filter(fault -> betweenNodes || !fault.target().isBetweenNodes())
-            .toList();
+        Stream.of(Fault.values()).filter(fault -> targets.contains(fault.target())).toList();
     this.length = length.toMillis();
   }
 
   /**
    * The strikes, in the order in which they begin; all end within the length.
    *
-   * @param betweenNodes whether what is between nodes can break
+   * @param targets what can be made to fail
    */
-  static List<Strike> of(long seed, int nodes, boolean betweenNodes, Duration length) {
-    Schedule schedule = new Schedule(seed, nodes, betweenNodes, length);
+  static List<Strike> of(long seed, int nodes, Set<Target> targets, Duration length) {
+    Schedule schedule = new Schedule(seed, nodes, targets, length);
     schedule.fill();
     return schedule.strikes;
   }
@@ -74,9 +74,9 @@ final class Schedule {
 
   /** What befalls somebody to whom something happens already does not happen. */
   private void add(Strike strike) {
-    List<String> targets = strike.targets(nodes);
-    if (targets.stream().allMatch(it -> busyUntil.getOrDefault(it, -1L) < strike.begin())) {
-      targets.forEach(target -> busyUntil.put(target, strike.end()));
+    List<String> befallen = strike.befallen(nodes);
+    if (befallen.stream().allMatch(it -> busyUntil.getOrDefault(it, -1L) < strike.begin())) {
+      befallen.forEach(whom -> busyUntil.put(whom, strike.end()));
       strikes.add(strike);
     }
   }

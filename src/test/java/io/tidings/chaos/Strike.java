@@ -18,8 +18,8 @@ record Strike(long begin, long end, Fault fault, int node, int other) {
     }
   }
 
-  /** What nothing else may befall meanwhile. */
-  List<String> targets(int nodes) {
+  /** Whom it befalls, and nothing else may befall meanwhile. */
+  List<String> befallen(int nodes) {
     return switch (fault.target()) {
       case NODE -> List.of("node " + node);
       case LINK -> List.of("link " + node);
