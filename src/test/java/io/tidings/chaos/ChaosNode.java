@@ -20,7 +20,7 @@ import java.util.Map;
  * own between it and Redis.
  */
 final class ChaosNode implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final SocketAddress address;

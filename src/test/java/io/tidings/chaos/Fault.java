@@ -4,6 +4,8 @@ package io.tidings.chaos;
 enum Fault {
   /** {@code kill -9}, and a new process at the end. */
   KILL_NODE(Target.NODE, 4, 0, 3000),
+  /** All nodes at once, as a data centre does it that loses its power. */
+  KILL_ALL(Target.ALL_NODES, 1, 0, 1000),
   /** {@code SIGSTOP}, and {@code SIGCONT} at the end. */
   FREEZE_NODE(Target.NODE, 4, 500, 10_000),
   /** {@code SIGTERM}, and a new process once it has left. */
@@ -39,6 +41,7 @@ enum Fault {
   /** What a fault befalls, which only one fault at a time may. */
   enum Target {
     NODE,
+    ALL_NODES,
     LINK,
     PAIR,
     ALL_PAIRS,

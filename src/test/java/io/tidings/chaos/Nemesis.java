@@ -10,7 +10,6 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** Lets a schedule's faults happen, each at its time, and restarts nodes that end by themselves. */
@@ -49,12 +48,25 @@ final class Nemesis {
         supervise();
       } else {
         Action action = actions.remove();
-        carryOut(action);
-        if (action.begins()) {
-          actions.add(new Action(action.strike().end(), action.strike(), false));
+        Strike strike = action.strike();
+        if (!action.begins()) {
+          note("end " + strike);
+          end(strike);
+        } else if (isBearable(strike)) {
+          note("begin " + strike);
+          begin(strike);
+          actions.add(new Action(strike.end(), strike, false));
+        } else {
+          note("spare " + strike);
         }
       }
     }
+  }
+
+  /** Were all nodes but beginning to live all the time, nothing would ever be published. */
+  private boolean isBearable(Strike strike) {
+    boolean endsNode = strike.fault() == Fault.KILL_NODE || strike.fault() == Fault.DRAIN_NODE;
+    return !endsNode || others(strike.node()).mapToObj(nodes::get).anyMatch(ChaosNode::isReady);
   }
 
   private record Action(long at, Strike strike, boolean begins) {}
@@ -62,22 +74,15 @@ final class Nemesis {
   private void supervise() {
     for (int node = 0; node < nodes.size(); node++) {
       if (!down.contains(node) && nodes.get(node).hasEnded()) {
-        String text = "node=" + node + " ended by itself";
-        history.note(at -> new Event.Faulted(at, text));
+        note("node=" + node + " ended by itself");
         losses.died();
         nodes.get(node).relaunch();
       }
     }
   }
 
-  private void carryOut(Action action) throws IOException {
-    String text = (action.begins() ? "begin " : "end ") + action.strike();
+  private void note(String text) {
     history.note(at -> new Event.Faulted(at, text));
-    if (action.begins()) {
-      begin(action.strike());
-    } else {
-      end(action.strike());
-    }
   }
 
   private void begin(Strike strike) throws IOException {
@@ -85,11 +90,8 @@ final class Nemesis {
     ChaosNode node = nodes.get(strike.node());
     TcpProxy link = node.link();
     switch (strike.fault()) {
-      case KILL_NODE -> {
-        down.add(strike.node());
-        node.kill();
-        losses.died();
-      }
+      case KILL_NODE -> kill(strike.node());
+      case KILL_ALL -> IntStream.range(0, nodes.size()).forEach(this::kill);
       case FREEZE_NODE -> node.freeze();
       case DRAIN_NODE -> {
         down.add(strike.node());
@@ -107,7 +109,7 @@ final class Nemesis {
       case CUT_PAIR -> network.cut(strike.node(), other);
       case DEAFEN_PAIR -> network.drop(strike.node(), other);
       case SPLIT_PAIR -> split(strike.node(), other);
-      case ISOLATE_NODE -> forOthers(strike.node(), another -> split(strike.node(), another));
+      case ISOLATE_NODE -> others(strike.node()).forEach(another -> split(strike.node(), another));
       case KILL_REDIS -> storage.kill();
       case FREEZE_REDIS -> storage.freeze();
       case LOSE_TAIL -> storage.part();
@@ -119,10 +121,8 @@ final class Nemesis {
     ChaosNode node = nodes.get(strike.node());
     TcpProxy link = node.link();
     switch (strike.fault()) {
-      case KILL_NODE -> {
-        down.remove(strike.node());
-        node.launch();
-      }
+      case KILL_NODE -> launch(strike.node());
+      case KILL_ALL -> IntStream.range(0, nodes.size()).forEach(this::launch);
       case FREEZE_NODE -> node.thaw();
       case DRAIN_NODE -> {
         node.awaitEnd();
@@ -141,11 +141,22 @@ final class Nemesis {
       }
       case DEAFEN_PAIR -> network.pass(strike.node(), other);
       case SPLIT_PAIR -> heal(strike.node(), other);
-      case ISOLATE_NODE -> forOthers(strike.node(), another -> heal(strike.node(), another));
+      case ISOLATE_NODE -> others(strike.node()).forEach(another -> heal(strike.node(), another));
       case KILL_REDIS -> storage.revive();
       case FREEZE_REDIS -> storage.thaw();
       case LOSE_TAIL -> storage.lose();
     }
+  }
+
+  private void kill(int node) {
+    down.add(node);
+    nodes.get(node).kill();
+    losses.died();
+  }
+
+  private void launch(int node) {
+    down.remove(node);
+    nodes.get(node).launch();
   }
 
   private void split(int node, int other) {
@@ -158,7 +169,7 @@ final class Nemesis {
     network.pass(other, node);
   }
 
-  private void forOthers(int node, IntConsumer action) {
-    IntStream.range(0, nodes.size()).filter(another -> another != node).forEach(action);
+  private IntStream others(int node) {
+    return IntStream.range(0, nodes.size()).filter(another -> another != node);
   }
 }

@@ -88,7 +88,8 @@ final class Run implements AutoCloseable {
   }
 
   private Set<Fault.Target> targets() {
-    Set<Fault.Target> targets = EnumSet.of(Fault.Target.NODE, Fault.Target.REDIS);
+    Set<Fault.Target> targets =
+        EnumSet.of(Fault.Target.NODE, Fault.Target.ALL_NODES, Fault.Target.REDIS);
     if (kind != Storage.Kind.WATCHED) {
       // Else nodes go where the Sentinel tells them to, past our proxies.
       targets.add(Fault.Target.LINK);

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  *
  * @param begin in milliseconds since the faults began
  * @param end likewise
- * @param node whom it befalls, counted from 0; of no meaning to Redis
+ * @param node whom it befalls, counted from 0, where it befalls one
  * @param other the other one of a pair
  */
 record Strike(long begin, long end, Fault fault, int node, int other) {
@@ -22,6 +22,7 @@ record Strike(long begin, long end, Fault fault, int node, int other) {
   List<String> befallen(int nodes) {
     return switch (fault.target()) {
       case NODE -> List.of("node " + node);
+      case ALL_NODES -> IntStream.range(0, nodes).mapToObj(each -> "node " + each).toList();
       case LINK -> List.of("link " + node);
       case PAIR -> List.of(pair(node, other));
       case ALL_PAIRS ->
@@ -43,7 +44,7 @@ record Strike(long begin, long end, Fault fault, int node, int other) {
         switch (fault.target()) {
           case NODE, LINK, ALL_PAIRS -> " node=" + node;
           case PAIR -> " nodes=" + node + "," + other;
-          case REDIS -> "";
+          case ALL_NODES, REDIS -> "";
         };
     return "%.1fs-%.1fs %s%s".formatted(begin / 1000.0, end / 1000.0, fault, whom);
   }
