@@ -29,7 +29,9 @@ final class ChaosNode implements AutoCloseable {
   private final Map<String, String> environment;
   private final String[] within;
   private final TcpProxy link;
-  private NodeProcess process;
+  // A run that is ended from outside must not leave a node behind.
+  private final Thread lastResort = new Thread(this::end, "node-end");
+  private volatile NodeProcess process;
 
   /**
    * Starts nothing yet.
@@ -51,6 +53,7 @@ final class ChaosNode implements AutoCloseable {
     this.environment = environment;
     this.within = within;
     this.link = link;
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** Where it serves clients. */
@@ -127,9 +130,14 @@ final class ChaosNode implements AutoCloseable {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    end();
+    link.close();
+  }
+
+  private void end() {
     if (process != null) {
       kill();
     }
-    link.close();
   }
 }
