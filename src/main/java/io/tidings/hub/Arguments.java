@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Json;
-import io.tidings.protocol.ClientJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class Arguments {
   List<Object> read(Json array) {
     List<Object> values = new ArrayList<>(expected.size());
     int given = 0;
-    try (JsonParser parser = ClientJson.parser(array.toString())) {
+    try (JsonParser parser = ServerJson.parser(array)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         if (given < expected.size()) {

@@ -42,6 +42,14 @@ final class CallErrors {
             .formatted(abbreviated(target), cause.getMessage()));
   }
 
+  /** The streams of the client are not as many as the method takes. */
+  static HubException uploading(String target, int sent, int expected) {
+    return invoking(
+        target,
+        Failure.MALFORMED.because(
+            "Client sent %d stream(s), Hub method expects %d.".formatted(sent, expected)));
+  }
+
   static HubException invoking(String target, Throwable cause) {
     return worded(
         "An unexpected error occurred invoking '" + abbreviated(target) + "' on the server.",

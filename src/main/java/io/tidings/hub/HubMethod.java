@@ -2,7 +2,6 @@ package io.tidings.hub;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.type.TypeBindings;
-import io.tidings.message.Failure;
 import io.tidings.message.Json;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
@@ -104,20 +103,20 @@ final class HubMethod {
     return streams;
   }
 
+  /** How many of its parameters are streams of the client. */
+  int uploads() {
+    return (int) parameters.stream().filter(HubMethod::isStream).count();
+  }
+
   /**
    * What it is to be called with.
    *
    * @param given an array
-   * @param uploads one for each of its parameters that is a stream
-   * @throws io.tidings.message.HubException MALFORMED, when they are not what it takes
+   * @param uploads as many as {@link #uploads}
+   * @throws io.tidings.message.HubException MALFORMED, when the arguments are not what it takes
    */
   List<Object> bind(Json given, List<ReadStream<Json>> uploads) {
     Iterator<?> values = arguments.read(given).iterator();
-    int expected = (int) parameters.stream().filter(HubMethod::isStream).count();
-    if (uploads.size() != expected) {
-      throw Failure.MALFORMED.because(
-          "Client sent %d stream(s), Hub method expects %d.".formatted(uploads.size(), expected));
-    }
     Iterator<ReadStream<Json>> streams = uploads.iterator();
     List<Object> bound = new ArrayList<>();
     for (JavaType parameter : parameters) {

@@ -152,11 +152,16 @@ public final class HubSession {
       List<ReadStream<Json>> uploads,
       Future<Void> cancelled,
       Function<Object, T> result) {
+    if (uploads.size() != method.uploads()) {
+      return Future.failedFuture(CallErrors.uploading(target, uploads.size(), method.uploads()));
+    }
     List<Object> bound;
     try {
       bound = method.bind(arguments, uploads);
     } catch (HubException unfit) {
       return Future.failedFuture(CallErrors.binding(target, unfit));
+    } catch (RuntimeException broken) { // By how a type of the application is read.
+      return Future.failedFuture(CallErrors.invoking(target, broken));
     }
     return attempt(
             () -> {

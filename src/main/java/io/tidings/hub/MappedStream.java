@@ -10,6 +10,7 @@ import io.vertx.core.streams.ReadStream;
 abstract class MappedStream<A, B> implements ReadStream<B> {
   private final ReadStream<A> source;
   private Handler<Throwable> exceptionHandler;
+  private Throwable untold;
   private boolean over;
 
   MappedStream(ReadStream<A> source) {
@@ -49,9 +50,17 @@ abstract class MappedStream<A, B> implements ReadStream<B> {
   private void fail(Throwable failure) {
     if (finish()) {
       source.handler(null);
-      if (exceptionHandler != null) {
-        exceptionHandler.handle(reason(failure));
-      }
+      untold = reason(failure);
+      tell();
+    }
+  }
+
+  /** A failure waits for the one who is to be told of it. */
+  private void tell() {
+    if (untold != null && exceptionHandler != null) {
+      Throwable reason = untold;
+      untold = null;
+      exceptionHandler.handle(reason);
     }
   }
 
@@ -110,6 +119,7 @@ abstract class MappedStream<A, B> implements ReadStream<B> {
   public ReadStream<B> exceptionHandler(Handler<Throwable> handler) {
     exceptionHandler = handler;
     source.exceptionHandler(handler == null ? null : this::fail);
+    tell();
     return this;
   }
 }

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.type.TypeBindings;
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Json;
+import io.tidings.protocol.ClientJson;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -100,6 +101,13 @@ final class ServerJson {
 
   static JavaType type(Class<?> type) {
     return MAPPER.constructType(type);
+  }
+
+  /** Reads what a client wrote. To be closed by the caller. */
+  static JsonParser parser(Json json) throws IOException {
+    JsonParser parser = ClientJson.parser(json.toString());
+    parser.setCodec(MAPPER);
+    return parser;
   }
 
   /** Reads one value of the type. */
