@@ -8,6 +8,7 @@ import io.tidings.config.Policies;
 import io.tidings.config.Settings;
 import io.tidings.example.Examples;
 import io.tidings.gateway.Gateway;
+import io.tidings.hub.Hub;
 import io.tidings.hub.HubType;
 import io.tidings.hub.Hubs;
 import io.tidings.hub.Scope;
@@ -219,13 +220,18 @@ public final class Node {
     return gateways.get(0).port();
   }
 
+  /** By which server code speaks to clients, from any thread. */
+  public Hub hub() {
+    return gateways.get(0).hub();
+  }
+
   /**
-   * By which server code speaks to the connections of one of its hubs, from any thread.
+   * The same for the connections of one of its hubs.
    *
    * @throws IllegalArgumentException when there is no hub of the name
    */
   public Scope hub(String name) {
-    return gateways.get(0).hub().of(hubs.named(name));
+    return hub().of(hubs.named(name));
   }
 
   public Vertx vertx() {

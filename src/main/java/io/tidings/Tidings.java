@@ -1,6 +1,7 @@
 package io.tidings;
 
 import io.tidings.config.Settings;
+import io.tidings.hub.Hub;
 import io.tidings.hub.HubType;
 import io.tidings.hub.Scope;
 import io.vertx.core.Future;
@@ -44,8 +45,15 @@ public final class Tidings {
   }
 
   /**
-   * By which server code speaks to the connections of a hub, on all nodes: {@code
-   * tidings.hub("ChatHub").clients().group("news").send("Said", "hello")}.
+   * By which server code speaks to everyone, on all nodes: {@code
+   * tidings.hub().clients().group("news").send("Said", "hello")}.
+   */
+  public Hub hub() {
+    return node.hub();
+  }
+
+  /**
+   * The same for the connections of a SignalR hub, in the channels of its scope.
    *
    * @throws IllegalArgumentException when there is no hub of the name
    */

@@ -4,7 +4,7 @@
  */
 import { Tidings } from '/client/tidings.js';
 import { Conversations } from './conversations.js';
-import { ask, drawLog, drawPlaces, drawSelf, drawState, drawTitle } from './view.js';
+import { ask, drawLog, drawPlaces, drawSelf, drawState, drawTitle, scrollToEnd } from './view.js';
 
 const $ = (id) => document.getElementById(id);
 const SAID = 'ReceiveMessage';
@@ -94,7 +94,7 @@ function say(text) {
   current.outbox.push(waiting);
   current.save();
   draw();
-  $('scroll').scrollTop = $('scroll').scrollHeight;
+  scrollToEnd();
   deliver(current, waiting);
 }
 
@@ -153,8 +153,8 @@ function showState({ state, retryIn }) {
   if (state === 'connected' || byChoice) lost = false;
   let banner = '';
   if (state === 'replaced') banner = 'This chat goes on in another tab.';
-  else if (byChoice) banner = 'You are offline. What is said meanwhile will be here when you are back.';
-  else if (lost) banner = 'The connection is gone. Trying again; you will miss nothing.';
+  else if (byChoice) banner = 'You are offline. What is said meanwhile is kept for you.';
+  else if (lost) banner = 'The connection is gone. Trying again; what is said meanwhile is kept for you.';
   drawState(state, texts[state], banner, state === 'replaced');
 }
 

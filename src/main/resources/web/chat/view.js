@@ -15,6 +15,18 @@ const GAPS = {
 /** How far the log of the shown conversation is drawn. */
 let drawn = { conversation: undefined, entries: [] };
 
+/** Whoever reads at the end stays there, also where a banner or a keyboard takes some of the room. */
+let atEnd = true;
+const scroll = $('scroll');
+scroll.addEventListener('scroll', () => {
+  atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+});
+new ResizeObserver(() => atEnd && scrollToEnd()).observe(scroll);
+
+export function scrollToEnd() {
+  scroll.scrollTop = scroll.scrollHeight;
+}
+
 export function drawPlaces({ rooms, people }, current, choose) {
   const items = (conversations) => conversations.map((each) => place(each, each === current, choose));
   const focused = document.activeElement?.dataset.channel;
@@ -55,8 +67,6 @@ export function drawTitle(conversation) {
 /** Draws what is new since the last time, or everything of another conversation. */
 export function drawLog(conversation, me) {
   const log = $('log');
-  const scroll = $('scroll');
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const isOther = drawn.conversation !== conversation;
   if (isOther) {
     log.replaceChildren();
@@ -76,7 +86,7 @@ export function drawLog(conversation, me) {
   $('outbox').replaceChildren(...conversation.outbox.map((each) => drawWaiting(each)));
   $('empty').hidden = conversation.entries.length + conversation.outbox.length > 0;
   if (!isOther && !atEnd) return;
-  scroll.scrollTop = scroll.scrollHeight;
+  scrollToEnd();
   // Whoever was away begins to read at the divider, not at the end.
   const divider = [...log.querySelectorAll('.away')].at(-1);
   const isNew = divider && !isOther && !known.has(divider.entry);

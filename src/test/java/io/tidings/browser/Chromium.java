@@ -62,16 +62,22 @@ final class Chromium implements AutoCloseable {
     return System.getenv("CI") == null ? abort(what) : fail(what);
   }
 
-  /** Somebody with a browser of their own, who looks at the chat page that is served there. */
-  ChatUser visit(int port) {
+  /** A page with a profile of its own, at what is served there. */
+  Page open(int port) {
     BrowserContext context =
-        browser.newContext(new Browser.NewContextOptions().setViewportSize(1000, 700));
+        browser.newContext(
+            // Tests bring scripts along, which no page of ours would let in.
+            new Browser.NewContextOptions().setViewportSize(1000, 700).setBypassCSP(true));
     context.setDefaultTimeout(PATIENCE);
     context.onWebError(error -> complaints.add(error.error()));
     Page page = context.newPage();
-    ChatUser user = new ChatUser(page);
     page.navigate("http://127.0.0.1:" + port + "/");
-    return user;
+    return page;
+  }
+
+  /** Somebody with a browser of their own, who looks at the chat page that is served there. */
+  ChatUser visit(int port) {
+    return new ChatUser(open(port));
   }
 
   /** The same, of the name that stands beside what they say. */
