@@ -23,7 +23,9 @@ public record Hubs(List<HubType> types) {
   }
 
   /**
-   * @throws IllegalArgumentException when there is none of the name
+   * The hub of a name.
+   *
+   * @throws IllegalArgumentException when there is none
    */
   public HubType named(String name) {
     return types.stream()
