@@ -1,8 +1,8 @@
 package io.tidings.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tidings.it.Missing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,9 @@ class BenchmarkTest {
 
   @BeforeAll
   static void compile(@TempDir Path directory) throws IOException, InterruptedException {
-    assumeTrue(Native.has("gcc"), Native.INSTALL);
+    if (Missing.find("gcc").isEmpty()) {
+      Missing.skip("needs a C compiler: " + Native.INSTALL);
+    }
     programs = Native.compile(directory);
   }
 

@@ -1,22 +1,17 @@
 package io.tidings.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
-import java.nio.file.Files;
+import io.tidings.it.Missing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The system's Chromium, without a window. Each person has a profile of their own. */
 final class Chromium implements AutoCloseable {
@@ -35,11 +30,11 @@ final class Chromium implements AutoCloseable {
   /** Where there is none the test is skipped; under {@code CI} it fails. */
   static Chromium start() {
     Path chromium =
-        find("chromium", "chromium-browser", "google-chrome")
-            .orElseGet(() -> missing("needs Chromium: apt-get install chromium"));
+        Missing.find("chromium", "chromium-browser", "google-chrome")
+            .orElseGet(() -> Missing.skip("needs Chromium: apt-get install chromium"));
     Path node =
-        find("node")
-            .orElseGet(() -> missing("needs Node.js 20 or newer: apt-get install nodejs npm"));
+        Missing.find("node")
+            .orElseGet(() -> Missing.skip("needs Node.js 20 or newer: apt-get install nodejs npm"));
     Map<String, String> environment =
         Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
@@ -48,26 +43,10 @@ final class Chromium implements AutoCloseable {
     return new Chromium(playwright, browser);
   }
 
-  private static Optional<Path> find(String... names) {
-    return Stream.of(names)
-        .flatMap(
-            name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
-  private static Path missing(String what) {
-    return System.getenv("CI") == null ? abort(what) : fail(what);
-  }
-
   /** A page with a profile of its own, at what is served there. */
   Page open(int port) {
     BrowserContext context =
-        browser.newContext(
-            // Tests bring scripts along, which no page of ours would let in.
-            new Browser.NewContextOptions().setViewportSize(1000, 700).setBypassCSP(true));
+        browser.newContext(new Browser.NewContextOptions().setViewportSize(1000, 700));
     context.setDefaultTimeout(PATIENCE);
     context.onWebError(error -> complaints.add(error.error()));
     Page page = context.newPage();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import io.tidings.it.Await;
 import io.tidings.it.Readme;
 import io.tidings.it.TestCluster;
@@ -20,6 +21,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadmeCodeTest {
   private static final String ID = "\\w+:\\d+";
+
+  private static final String ADD_SCRIPT =
+      """
+      () => {
+        const script = document.createElement('script');
+        document.head.append(Object.assign(script, { type: 'module', src: '/readme.js' }));
+      }
+      """;
 
   private static TestCluster cluster;
 
@@ -39,8 +48,8 @@ class ReadmeCodeTest {
       Page page = chromium.open(cluster.port(1));
       List<String> said = new CopyOnWriteArrayList<>();
       page.onConsoleMessage((ConsoleMessage message) -> said.add(message.text()));
-      page.addScriptTag(
-          new Page.AddScriptTagOptions().setType("module").setContent(code("/client/tidings.js")));
+      page.route("**/readme.js", script -> script.fulfill(javaScript(code("/client/tidings.js"))));
+      page.evaluate(ADD_SCRIPT);
       awaitLine(page, said, "connected");
       awaitLine(page, said, ID + " ann hello ?");
       awaitLine(page, said, "\\{user:bob: %s, group:General: %s\\}".formatted(ID, ID));
@@ -65,6 +74,10 @@ class ReadmeCodeTest {
       client.line(line -> line.matches(ID));
       client.line("carl hello from the stock client"::equals);
     }
+  }
+
+  private static Route.FulfillOptions javaScript(String code) {
+    return new Route.FulfillOptions().setContentType("text/javascript").setBody(code);
   }
 
   /** Playwright hears of what happened only while it is asked for something. */
