@@ -8,8 +8,9 @@ public final class Examples {
   private Examples() {}
 
   /**
-   * @param room in which a connection of the chat begins. Chatting goes on in the rooms that the
-   *     other doors know
+   * The two, the chat in the rooms that the other doors know.
+   *
+   * @param room in which a connection of the chat begins
    */
   public static List<HubType> hubs(String room) {
     return List.of(
