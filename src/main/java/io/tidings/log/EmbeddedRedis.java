@@ -47,7 +47,7 @@ public final class EmbeddedRedis {
   private static final byte[] CLOSING_MS = ChannelKeys.number(Duration.ofSeconds(10).toMillis());
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration ANSWER = Duration.ofSeconds(6);
   private static final long POLL_MS = 10;
 
   /** Whoever has the data and is not on the port by then is on another one. */
