@@ -178,11 +178,19 @@ public final class Backplane {
 
   /** Tells every interested node, this one included, of a publication. Keeps the order of calls. */
   public void announce(Publication publication, List<Interest> interests) {
-    outbox.put(new Outbound(new News.Published(publication), interests, false));
+    handover.add(publication);
+    // The node's context is only called over to where there is a peer to be told.
+    for (Interest interest : interests) {
+      if (!interest.node().equals(node)) {
+        outbox.put(new Outbound(new News.Published(publication), interests, false));
+        return;
+      }
+    }
   }
 
   /** Tells every node of a publication, interested or not: while nobody can know who is. */
   public void announceToAll(Publication publication) {
+    handover.add(publication);
     outbox.put(new Outbound(new News.Published(publication), List.of(), true));
   }
 
@@ -239,7 +247,9 @@ public final class Backplane {
 
   private void dispatch(Outbound outbound) {
     News news = outbound.news();
-    hear(news);
+    if (news instanceof News.Suspected suspected) {
+      doubt(suspected.channel());
+    }
     if (outbound.everywhere()) {
       peers.tellAll(news);
     }
@@ -252,7 +262,6 @@ public final class Backplane {
   }
 
   private void flush() {
-    handover.flush();
     peers.flush();
     if (peers.metStranger()) {
       census.request();
@@ -262,8 +271,13 @@ public final class Backplane {
   private void hear(News news) {
     if (news instanceof News.Published published) {
       handover.add(published.publication());
-    } else if (news instanceof News.Suspected suspected
-        && !interests.listeners(suspected.channel()).isEmpty()) {
+    } else if (news instanceof News.Suspected suspected) {
+      doubt(suspected.channel());
+    }
+  }
+
+  private void doubt(Channel channel) {
+    if (!interests.listeners(channel).isEmpty()) {
       heads.compareOverTime();
     }
   }

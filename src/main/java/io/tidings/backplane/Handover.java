@@ -3,34 +3,36 @@ package io.tidings.backplane;
 import io.tidings.message.Channel;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What is about to be told to this node's listeners, so that each is called over to once. */
+/**
+ * Tells this node's listeners what they listen for, many news in one call over to each. What is
+ * added on one thread keeps its order.
+ */
 final class Handover {
   private final Interests interests;
-  private final Map<Listener, List<Publication>> publications = new HashMap<>();
+  private final Map<Listener, Outbox<Publication>> outboxes = new ConcurrentHashMap<>();
 
   Handover(Interests interests) {
     this.interests = interests;
   }
 
+  /** May be called from any thread. */
   void add(Publication publication) {
     for (Listener listener : interests.listeners(publication.channel())) {
-      publications.computeIfAbsent(listener, some -> new ArrayList<>()).add(publication);
+      outboxes.computeIfAbsent(listener, Handover::to).put(publication);
     }
   }
 
-  /** Tells each listener what was added for it. */
-  void flush() {
-    publications.forEach(
-        (listener, some) -> listener.context().runOnContext(v -> listener.announced(some)));
-    publications.clear();
+  private static Outbox<Publication> to(Listener listener) {
+    return new Outbox<>(listener.context(), listener::announced, () -> {});
   }
 
-  /** Tells whoever listens to one of the channels how far its log has got. */
+  /**
+   * Tells whoever listens to one of the channels how far its log has got. On the node's context.
+   */
   static void heads(Interests interests, Map<Channel, Position> heads) {
     Map<Listener, Map<Channel, Position>> byListener = new HashMap<>();
     heads.forEach(

@@ -6,18 +6,18 @@ import io.tidings.message.Channel;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
  * Which listeners of this node listen to which channel, and the interest that the node has noted
- * beside the channel's log. Confined to the node's context.
+ * beside the channel's log. Confined to the node's context, but for {@link #listeners}.
  *
  * <p>Each opening of a channel has an interest with a token of its own, and so has each assertion
  * after which an earlier token may be taken for a dead node's. A token is only replaced or removed
@@ -34,7 +34,7 @@ final class Interests {
   private final String node;
   private final Log log;
   private final BiConsumer<Channel, Interest> leftover;
-  private final Map<Channel, Entry> entries = new HashMap<>();
+  private final Map<Channel, Entry> entries = new ConcurrentHashMap<>();
   private final List<Set<Channel>> buckets = new ArrayList<>(Log.BUCKETS);
   private final Set<Channel> due = new LinkedHashSet<>();
   private final Errand assertion = new Errand("assert interests", this::assertDue);
@@ -55,7 +55,7 @@ final class Interests {
 
   private static final class Entry {
     Interest interest;
-    List<Listener> listeners = List.of();
+    volatile List<Listener> listeners = List.of();
 
     /** How many notes of the interest are under way. */
     int pending;
@@ -133,6 +133,10 @@ final class Interests {
         .onFailure(cause -> leftover.accept(channel, entry.interest));
   }
 
+  /**
+   * May be called from any thread: whoever publishes after an interest was noted finds its
+   * listener.
+   */
   List<Listener> listeners(Channel channel) {
     Entry entry = entries.get(channel);
     return entry == null ? List.of() : entry.listeners;

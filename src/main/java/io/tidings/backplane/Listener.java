@@ -6,15 +6,14 @@ import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.List;
 
 /** A gateway as the backplane sees it. Every method is called on the gateway's own context. */
 public interface Listener {
   /** The event loop that the listener is confined to. */
   Context context();
 
-  /** News of channels it listens to; they may be lost, repeated or out of order. */
-  void announced(List<Publication> publications);
+  /** News of a channel it listens to; they may be lost, repeated or out of order. */
+  void announced(Publication publication);
 
   /** The log of a channel it listens to has got at least this far. */
   void head(Channel channel, Position head);

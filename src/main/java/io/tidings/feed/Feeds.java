@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -87,13 +86,11 @@ public final class Feeds {
     return subscription;
   }
 
-  /** News of channels, as the backplane tells them: lost, repeated or out of order at times. */
-  public void announced(List<Publication> publications) {
-    for (Publication publication : publications) {
-      Feed feed = feeds.get(publication.channel());
-      if (feed != null) {
-        feed.announced(publication);
-      }
+  /** News of a channel, as the backplane tells them: lost, repeated or out of order at times. */
+  public void announced(Publication publication) {
+    Feed feed = feeds.get(publication.channel());
+    if (feed != null) {
+      feed.announced(publication);
     }
   }
 

@@ -255,8 +255,8 @@ public final class Gateway extends VerticleBase implements Listener {
   }
 
   @Override
-  public void announced(List<Publication> publications) {
-    loop.feeds().announced(publications);
+  public void announced(Publication publication) {
+    loop.feeds().announced(publication);
   }
 
   @Override

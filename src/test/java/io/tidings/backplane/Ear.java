@@ -44,12 +44,10 @@ final class Ear implements Listener {
   }
 
   @Override
-  public synchronized void announced(List<Publication> publications) {
+  public synchronized void announced(Publication publication) {
     requireOwnContext();
-    for (Publication publication : publications) {
-      data.add(publication.message().data().toString());
-      last.put(publication.channel(), publication.position());
-    }
+    data.add(publication.message().data().toString());
+    last.put(publication.channel(), publication.position());
     notifyAll();
   }
 

@@ -282,7 +282,7 @@ class FeedTest {
     for (int i = 0; i < many; i++) {
       readers[i] = gateway.live("r" + i);
     }
-    gateway.feeds.announced(java.util.List.of(log.append("one")));
+    gateway.feeds.announced(log.append("one"));
     gateway.loop.turn();
     assertThat(readers).filteredOn(reader -> !reader.read().isEmpty()).hasSize(Walk.SLICE);
     gateway.loop.settle();

@@ -109,7 +109,7 @@ final class PaperGateway implements Feeds.Ears, AutoCloseable {
 
   /** Announces, and turns the loop. */
   void announce(Publication... publications) {
-    feeds.announced(List.of(publications));
+    List.of(publications).forEach(feeds::announced);
     loop.settle();
   }
 

@@ -157,8 +157,8 @@ final class TestHub implements AutoCloseable {
     }
 
     @Override
-    public void announced(List<Publication> publications) {
-      heard.addAll(publications);
+    public void announced(Publication publication) {
+      heard.add(publication);
     }
 
     @Override
