@@ -16,6 +16,9 @@ final class Run {
   private static final int SMALLEST = 1 << 10;
   private static final int LARGEST = 1 << 16;
 
+  /** In bytes; most frames are smaller, and are encoded without growing their buffer. */
+  private static final int FRAME = 1 << 10;
+
   private final Dialect dialect;
   private final Tail tail;
   private List<Chunk> chunks = new ArrayList<>(1);
@@ -100,7 +103,7 @@ final class Run {
     if (after >= upTo) {
       return;
     }
-    ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer();
+    ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(FRAME);
     try {
       for (long offset = after + 1; offset <= upTo; offset++) {
         dialect.encode(tail.publication(offset), frame.clear());

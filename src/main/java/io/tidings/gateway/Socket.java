@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.tidings.protocol.WebSocketFraming;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
@@ -68,6 +69,10 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
   private final Consumer<ByteBuf> beat;
   private final int turn;
   private ChannelHandlerContext channel;
+
+  /** Where whole frames are written: beyond Vert.x's encoder, which would only pass them on. */
+  private ChannelHandlerContext wire;
+
   private Receiver receiver;
   private Fragments fragments;
   private boolean closing;
@@ -102,6 +107,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
               vertx.channel().config().setWriteBufferWaterMark(loop.waterMark());
               vertx.pipeline().addBefore(vertx.name(), "tidings", socket);
               socket.channel = vertx.pipeline().context(socket);
+              socket.wire = vertx.pipeline().context(WebSocketFrameDecoder.class);
               socket.receiver = welcome.apply(socket);
             })
         .onFailure(error -> log.debug("no WebSocket came of it uri={}", request.path(), error));
@@ -118,7 +124,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
       frames.release();
     } else {
       written += frames.readableBytes();
-      channel.write(frames, channel.voidPromise());
+      wire.write(frames, wire.voidPromise());
       loop.tick().once(flush);
     }
   }
@@ -149,7 +155,7 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
   }
 
   private void flush() {
-    channel.flush();
+    wire.flush();
   }
 
   /** Ends the connection of a client that was not heard of for several beats. */

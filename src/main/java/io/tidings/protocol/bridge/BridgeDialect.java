@@ -48,7 +48,7 @@ public enum BridgeDialect implements Dialect {
    * @param json writes its JSON, with {@link BridgeEncoder}
    */
   public void frame(Consumer<ByteBuf> json, ByteBuf out) {
-    ByteBuf text = out.alloc().buffer();
+    ByteBuf text = out.alloc().buffer(out.writableBytes());
     try {
       json.accept(text);
       wrap(text, out);

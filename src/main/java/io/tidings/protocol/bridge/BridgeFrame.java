@@ -80,7 +80,11 @@ public sealed interface BridgeFrame {
      * @param caller the id of the sending connection, for which {@code caller} stands
      */
     default List<String> except(String caller) {
-      return Stream.of(headers().getOrDefault("except", "").split(","))
+      String ids = headers().getOrDefault("except", "");
+      if (ids.isEmpty()) {
+        return List.of();
+      }
+      return Stream.of(ids.split(","))
           .map(String::strip)
           .filter(id -> !id.isEmpty())
           .map(id -> id.equals("caller") ? caller : id)
