@@ -283,7 +283,7 @@ final class CatchUp {
       if (publication.offset() > end) {
         break;
       }
-      if (!Tail.isKeptFrom(connection, publication)) {
+      if (!publication.message().isKeptFrom(connection)) {
         reader.dialect().encode(publication, piece);
         messages++;
       }

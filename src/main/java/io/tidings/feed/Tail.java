@@ -205,7 +205,7 @@ final class Tail {
     String connection = reader.connection();
     long at = after;
     for (long offset = after + 1; offset <= upTo; offset++) {
-      if (!isKeptFrom(connection, publication(offset))) {
+      if (!publication(offset).message().isKeptFrom(connection)) {
         continue;
       }
       if (at < offset - 1) {
@@ -223,17 +223,11 @@ final class Tail {
   long count(String connection, long after, long upTo) {
     long count = upTo - after;
     for (long offset = after + 1; offset <= Math.min(upTo, excepting); offset++) {
-      if (isKeptFrom(connection, publication(offset))) {
+      if (publication(offset).message().isKeptFrom(connection)) {
         count--;
       }
     }
     return count;
-  }
-
-  /** Whether a publication may not be delivered to a connection. */
-  static boolean isKeptFrom(String connection, Publication publication) {
-    List<String> except = publication.message().except();
-    return !except.isEmpty() && except.contains(connection);
   }
 
   private Run run(Dialect dialect) {

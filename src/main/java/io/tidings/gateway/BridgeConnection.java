@@ -128,7 +128,16 @@ final class BridgeConnection extends Connection {
             : frame.from() == From.EARLIEST ? new Start.Earliest() : new Start.Latest();
     join(frame.channel(), start)
         .onSuccess(joined -> joined(frame, joined))
-        .onFailure(error -> fail(frame, error));
+        .onFailure(error -> notJoined(frame, error));
+  }
+
+  private void notJoined(Register frame, Throwable error) {
+    boolean isItsOwnDoing =
+        error instanceof HubException refusal && refusal.failure() == Failure.CONFLICT;
+    // Whoever has left meanwhile and does not wait for an answer has no use for the news.
+    if (frame.replyAddress().isPresent() || !isItsOwnDoing) {
+      fail(frame, error);
+    }
   }
 
   /** Stands in place: behind the replay, before what is live. */

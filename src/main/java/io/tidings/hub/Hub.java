@@ -15,6 +15,7 @@ import io.tidings.message.Failure;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
+import io.tidings.message.Publication;
 import io.tidings.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +24,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -129,7 +131,11 @@ public final class Hub {
    */
   public Future<Page> history(Identity caller, HistoryQuery query) {
     return onContext(
-        () -> access.requireJoin(caller, query.channel()).compose(permitted -> read(query)));
+        () ->
+            access
+                .requireJoin(caller, query.channel())
+                .compose(permitted -> read(query))
+                .map(page -> page.with(heard(caller, page.publications()))));
   }
 
   public Future<Page> history(HistoryQuery query) {
@@ -158,7 +164,21 @@ public final class Hub {
     return onContext(
         () ->
             requireAll(positions.keySet(), channel -> access.requireJoin(caller, channel))
-                .compose(permitted -> new Resync(log, positions, sent).run()));
+                .compose(permitted -> new Resync(log, positions, sent).run())
+                .map(recoveries -> heard(caller, recoveries)));
+  }
+
+  private static Map<Channel, Recovery> heard(Identity caller, Map<Channel, Recovery> recoveries) {
+    recoveries.replaceAll(
+        (channel, recovery) -> recovery.with(heard(caller, recovery.publications())));
+    return recoveries;
+  }
+
+  /** What is kept from a connection is not told in retrospect, either. */
+  private static List<Publication> heard(Identity caller, List<Publication> publications) {
+    return publications.stream()
+        .filter(one -> !one.message().isKeptFrom(caller.connection()))
+        .toList();
   }
 
   /**

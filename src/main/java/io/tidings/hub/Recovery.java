@@ -11,4 +11,9 @@ import java.util.List;
  * @param position up to where the asker now has everything, or goes on from where it cannot
  * @param publications what was missed, oldest first; none unless all of it is there
  */
-public record Recovery(Verdict verdict, Position position, List<Publication> publications) {}
+public record Recovery(Verdict verdict, Position position, List<Publication> publications) {
+  /** The same with some of its publications. */
+  Recovery with(List<Publication> some) {
+    return new Recovery(verdict, position, some);
+  }
+}

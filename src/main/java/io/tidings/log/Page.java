@@ -29,4 +29,9 @@ public record Page(Verdict verdict, Position head, List<Publication> publication
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
+
+  /** The same with some of its publications. */
+  public Page with(List<Publication> some) {
+    return new Page(verdict, head, some);
+  }
 }

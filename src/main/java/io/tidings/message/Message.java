@@ -16,4 +16,8 @@ public record Message(String name, Json data, String from, String user, List<Str
   public Message {
     except = List.copyOf(except);
   }
+
+  public boolean isKeptFrom(String connection) {
+    return except.contains(connection);
+  }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class BridgeClient implements AutoCloseable {
   private final Map<String, CompletableFuture<JsonObject>> asked = new ConcurrentHashMap<>();
   private final AtomicInteger questions = new AtomicInteger();
   private final List<JsonObject> frames = new ArrayList<>();
+  private final List<JsonObject> everything = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
 
@@ -63,21 +65,26 @@ public final class BridgeClient implements AutoCloseable {
 
   /** Joins a channel. Returns the body of the answer. */
   public JsonObject register(String channel) {
-    return register(channel, new JsonObject());
+    return register(channel, Map.of());
   }
 
   /** Joins a channel after a position. Returns the body of the answer. */
   public JsonObject registerSince(String channel, String id) {
-    return register(channel, new JsonObject().put("since", id));
+    return register(channel, Map.of("since", id));
   }
 
-  private JsonObject register(String channel, JsonObject headers) {
-    return await(
-        ask(
-            new JsonObject()
-                .put("type", "register")
-                .put("address", channel)
-                .put("headers", headers)));
+  /** Joins a channel. Returns the body of the answer. */
+  public JsonObject register(String channel, Map<String, Object> headers) {
+    return await(ask(frame("register", channel).put("headers", new JsonObject(headers))));
+  }
+
+  /** Leaves a channel. Returns the body of the answer. */
+  public JsonObject unregister(String channel) {
+    return await(ask(frame("unregister", channel)));
+  }
+
+  public static JsonObject frame(String type, String address) {
+    return new JsonObject().put("type", type).put("address", address);
   }
 
   /** Publishes, and returns the message's id once it is acknowledged. */
@@ -88,31 +95,70 @@ public final class BridgeClient implements AutoCloseable {
   /** Publishes without waiting for the answer; fails with a {@link Refusal} where that says no. */
   public CompletableFuture<String> publishing(
       String channel, String data, Map<String, Object> headers) {
-    return ask(new JsonObject()
-            .put("type", "publish")
-            .put("address", channel)
-            .put("headers", new JsonObject(headers))
-            .put("body", data))
+    return ask(frame("publish", channel).put("headers", new JsonObject(headers)).put("body", data))
         .thenApply(reply -> reply.getString("id"));
+  }
+
+  /** What {@code hub:whoami} says. */
+  public JsonObject identity() {
+    return request("hub:whoami", new JsonObject());
+  }
+
+  /** The code with which what is done is refused; fails when it is not. */
+  public static int refusal(Runnable refused) {
+    try {
+      refused.run();
+    } catch (Refusal refusal) {
+      return refusal.code();
+    }
+    throw new AssertionError("was not refused");
   }
 
   /** Asks a service. Returns the body of the answer. */
   public JsonObject request(String address, JsonObject body) {
-    return await(
-        ask(new JsonObject().put("type", "send").put("address", address).put("body", body)));
+    return await(ask(frame("send", address).put("body", body)));
   }
 
+  /** Sends a frame and returns the body of its answer. */
   private CompletableFuture<JsonObject> ask(JsonObject frame) {
+    return exchange(frame).thenApply(answer -> answer.getJsonObject("body"));
+  }
+
+  /** Sends a frame that asks for an answer; fails with a {@link Refusal} where that says no. */
+  public CompletableFuture<JsonObject> exchange(JsonObject frame) {
     String question = "q" + questions.incrementAndGet();
     CompletableFuture<JsonObject> answer = new CompletableFuture<>();
     asked.put(question, answer);
-    send(frame.put("replyAddress", question));
+    say(frame.put("replyAddress", question));
     return answer;
   }
 
-  // The socket takes one message at a time.
-  private synchronized void send(JsonObject frame) {
-    socket.sendText(frame.encode(), true).join();
+  /** Sends a frame as it is. */
+  public void say(JsonObject frame) {
+    say(frame.encode());
+  }
+
+  /** Sends a text message, whatever it is. The socket takes one at a time. */
+  public synchronized void say(String text) {
+    socket.sendText(text, true).join();
+  }
+
+  /** Sends a binary message. */
+  public synchronized void say(byte[] bytes) {
+    socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+  }
+
+  /** Waits for so many frames, answers among them, and returns all that there are, in order. */
+  public List<JsonObject> awaitEverything(int count) {
+    Await.until(count + " frames of " + everything(), () -> everything().size() >= count);
+    return everything();
+  }
+
+  /** All frames so far, answers among them, in order. */
+  public List<JsonObject> everything() {
+    synchronized (frames) {
+      return List.copyOf(everything);
+    }
   }
 
   /** Waits for so many frames that were not asked for, and returns all that there are. */
@@ -174,14 +220,17 @@ public final class BridgeClient implements AutoCloseable {
 
   private void receive(JsonObject frame) {
     CompletableFuture<JsonObject> answer = asked.remove(frame.getString("address", ""));
-    if (answer == null) {
-      synchronized (frames) {
+    synchronized (frames) {
+      everything.add(frame);
+      if (answer == null) {
         frames.add(frame);
+        return;
       }
-    } else if (frame.getString("type").equals("err")) {
+    }
+    if (frame.getString("type").equals("err")) {
       answer.completeExceptionally(new Refusal(frame));
     } else {
-      answer.complete(frame.getJsonObject("body"));
+      answer.complete(frame);
     }
   }
 
