@@ -18,4 +18,14 @@ final class Addresses {
   static String calls(String node) {
     return inbox(node) + ":calls";
   }
+
+  /** Takes what is {@link Relayed} to whichever gateway of the node, and answers in kind. */
+  static String requests(String node) {
+    return inbox(node) + ":requests";
+  }
+
+  /** Takes each {@link Relayed.Piece} for one gateway of the node. */
+  static String pieces(String node, String gateway) {
+    return inbox(node) + ":pieces:" + gateway;
+  }
 }

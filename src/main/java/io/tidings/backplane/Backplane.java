@@ -121,7 +121,8 @@ public final class Backplane {
           EventBus bus = vertx.eventBus();
           bus.registerCodec(new AnnouncementsCodec())
               .registerCodec(new CommandCodec())
-              .registerCodec(new CallCodec());
+              .registerCodec(new CallCodec())
+              .registerCodec(new RelayedCodec());
           MessageConsumer<Announcements> inbox = bus.consumer(Addresses.inbox(node), this::receive);
           MessageConsumer<Command> orders =
               bus.consumer(Addresses.commands(node), commands::answer);
@@ -149,6 +150,7 @@ public final class Backplane {
                     vertx.eventBus().unregisterCodec(AnnouncementsCodec.NAME);
                     vertx.eventBus().unregisterCodec(CommandCodec.NAME);
                     vertx.eventBus().unregisterCodec(CallCodec.NAME);
+                    vertx.eventBus().unregisterCodec(RelayedCodec.NAME);
                   })
               .mapEmpty();
         });

@@ -35,7 +35,12 @@ record Admission(Identity identity, boolean resumed) {
         .orElseGet(() -> new Admission(new Identity(newId(), asked.orElse("")), false));
   }
 
-  private static Optional<String> parameter(HttpServerRequest request, String name) {
+  /**
+   * A parameter of the query, where it has a value.
+   *
+   * @throws HubException MALFORMED when the query cannot be read
+   */
+  static Optional<String> parameter(HttpServerRequest request, String name) {
     try {
       return Optional.ofNullable(request.getParam(name)).filter(value -> !value.isEmpty());
     } catch (IllegalArgumentException e) {

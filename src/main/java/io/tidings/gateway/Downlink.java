@@ -31,4 +31,9 @@ interface Downlink {
    * @param sent is called, on whatever thread, when it has left
    */
   void send(Piece piece, Runnable sent);
+
+  /** Ends it, before anything was sent, with another answer. */
+  default void refuse(Answer answer) {
+    send(new Piece(answer.status(), Buffer.buffer(answer.text()), true), () -> {});
+  }
 }

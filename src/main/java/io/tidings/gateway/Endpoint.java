@@ -1,5 +1,6 @@
 package io.tidings.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 
@@ -16,6 +17,13 @@ interface Endpoint {
   /** Adds the routes of what is plain HTTP. */
   default void mount(Router router) {}
 
+  /** Begins what it does by itself, before any request. */
+  default Future<Void> open() {
+    return Future.succeededFuture();
+  }
+
   /** Ends what it does by itself. */
-  default void close() {}
+  default Future<Void> close() {
+    return Future.succeededFuture();
+  }
 }

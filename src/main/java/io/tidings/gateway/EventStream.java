@@ -23,7 +23,9 @@ final class EventStream extends HttpTransport {
     this.downlink = downlink;
     this.forget = forget;
     this.client = new SignalRClient(shared, terms, Carrier.EVENTS, this, this::gone);
-    this.ferry = new Ferry(shared.loop(), downlink, client::drained, () -> client.lost(this, true));
+    this.ferry =
+        new Ferry(
+            shared.loop(), downlink, () -> client.drained(this), () -> client.lost(this, true));
     ferry.write(Unpooled.wrappedBuffer(BEGIN));
   }
 
@@ -39,7 +41,7 @@ final class EventStream extends HttpTransport {
 
   @Override
   void attach(Downlink fresh) {
-    SignalRSession.refuse(fresh, Answer.BUSY);
+    fresh.refuse(Answer.BUSY);
   }
 
   @Override

@@ -120,7 +120,8 @@ public final class Gateway extends VerticleBase implements Listener {
     server = vertx.createHttpServer(options()).requestHandler(this::receive);
     return Future.all(appends.open(), reads.open())
         .compose(open -> services.start())
-        .compose(offered -> server.listen())
+        .compose(offered -> Future.all(endpoints.stream().map(Endpoint::open).toList()))
+        .compose(ready -> server.listen())
         // Nobody stops what has not started.
         .recover(error -> stop().transform(stopped -> Future.failedFuture(error)));
   }
@@ -239,9 +240,9 @@ public final class Gateway extends VerticleBase implements Listener {
     backplane.leave(this);
     return server
         .shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS)
+        .eventually(() -> Future.join(endpoints.stream().map(Endpoint::close).toList()))
         .onComplete(
             closed -> {
-              endpoints.forEach(Endpoint::close);
               loop.pulse().stop();
               loop.feeds().close();
               appends.close();

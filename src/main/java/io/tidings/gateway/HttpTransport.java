@@ -44,7 +44,7 @@ abstract class HttpTransport implements Outlet {
     } else {
       unanswered.add(answer);
       held += body.length();
-      client().receive(Unpooled.wrappedBuffer(body.getBytes()));
+      client().receive(this, Unpooled.wrappedBuffer(body.getBytes()));
       read(reading);
     }
   }

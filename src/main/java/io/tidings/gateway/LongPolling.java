@@ -54,7 +54,7 @@ final class LongPolling extends HttpTransport implements Pulse.Beating {
   void attach(Downlink fresh) {
     poll.ifPresent(former -> answer(former, new Piece(NO_CONTENT, NOTHING, true)));
     if (forgotten) {
-      SignalRSession.refuse(fresh, Answer.UNKNOWN);
+      fresh.refuse(Answer.UNKNOWN);
     } else {
       poll = Optional.of(fresh);
       waited = 0;
@@ -89,7 +89,7 @@ final class LongPolling extends HttpTransport implements Pulse.Beating {
     boolean again = backlog.sent();
     flush();
     if (again) {
-      client.drained();
+      client.drained(this);
     }
   }
 

@@ -72,8 +72,8 @@ final class SignalRClient implements Pulse.Beating {
   // What it says
 
   /** Some of its bytes, which are there during the call only. */
-  void receive(ByteBuf bytes) {
-    if (stage == Stage.LEAVING || stage == Stage.GONE) {
+  void receive(Outlet from, ByteBuf bytes) {
+    if (from != wire || stage == Stage.LEAVING || stage == Stage.GONE) {
       return;
     }
     if (stage != Stage.GREETING) {
@@ -147,7 +147,7 @@ final class SignalRClient implements Pulse.Beating {
     boolean wasWritable = line.isWritable();
     line.acknowledged(ack.sequenceId());
     if (!wasWritable) {
-      drained();
+      drained(wire);
     }
   }
 
@@ -281,9 +281,9 @@ final class SignalRClient implements Pulse.Beating {
 
   // Its wire
 
-  /** More can be written again. */
-  void drained() {
-    if (stage == Stage.CONNECTED) {
+  /** More can be written to a wire again. */
+  void drained(Outlet which) {
+    if (which == wire && stage == Stage.CONNECTED) {
       connection.drained();
     }
   }
@@ -310,11 +310,16 @@ final class SignalRClient implements Pulse.Beating {
     }
   }
 
-  /** Goes on over another wire. Returns whether it can. */
-  boolean comeBack(Outlet another) {
-    boolean connected = stage == Stage.CONNECTED || stage == Stage.AWAY;
-    if (!connected || receipts.isEmpty()) {
-      return false;
+  /** Whether it can go on over another wire. */
+  boolean canComeBack() {
+    return receipts.isPresent() && (stage == Stage.CONNECTED || stage == Stage.AWAY);
+  }
+
+  /** Goes on over another wire, which is closed where it cannot any more. */
+  void comeBack(Outlet another) {
+    if (!canComeBack()) {
+      another.close(Farewell.NORMAL);
+      return;
     }
     Outlet former = wire;
     wire = another;
@@ -326,7 +331,6 @@ final class SignalRClient implements Pulse.Beating {
     former.close(Farewell.RESUMED);
     connection.drained();
     work();
-    return true;
   }
 
   // Its end

@@ -1,23 +1,26 @@
 package io.tidings.gateway;
 
 import io.tidings.auth.ConnectionTokens;
-import io.tidings.auth.Identity;
+import io.tidings.backplane.Relayed.Subject;
 import io.tidings.gateway.SignalRSession.Transport;
 import io.tidings.hub.HubType;
+import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.protocol.WebSocketFraming;
 import io.tidings.protocol.signalr.SignalRDialect.Carrier;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.LocalMap;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -29,122 +32,99 @@ import java.util.regex.Pattern;
  */
 final class SignalREndpoint implements Endpoint {
   private static final int MAX_POST = 1 << 20;
-  private static final int VERSION = 1;
+  private static final String EVENTS = "text/event-stream";
   private static final HttpMethod[] METHODS = {HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE};
-  private static final JsonArray TRANSPORTS =
-      new JsonArray()
-          .add(transport("WebSockets", "Text", "Binary"))
-          .add(transport("ServerSentEvents", "Text"))
-          .add(transport("LongPolling", "Text", "Binary"));
 
   private final Loop loop;
   private final List<HubType> hubs;
   private final SignalRLoop shared;
-  private final ConnectionTokens tokens;
-  private final LocalMap<String, SignalRSession> sessions;
+  private final SignalRSessions sessions;
 
   SignalREndpoint(Loop loop, List<HubType> hubs, ConnectionTokens tokens) {
     this.loop = loop;
     this.hubs = hubs;
     this.shared = SignalRLoop.of(loop);
-    this.tokens = tokens;
-    // Of all gateways of the node: the requests of one session come in by any of them.
-    this.sessions = loop.context().owner().sharedData().getLocalMap("tidings.signalr");
+    this.sessions = new SignalRSessions(shared, tokens);
   }
 
-  private static JsonObject transport(String name, String... formats) {
-    return new JsonObject()
-        .put("transport", name)
-        .put("transferFormats", new JsonArray(List.of(formats)));
+  @Override
+  public Future<Void> open() {
+    return sessions.open();
+  }
+
+  @Override
+  public Future<Void> close() {
+    shared.rhythm().pulse().stop();
+    return sessions.close();
   }
 
   @Override
   public void mount(Router router) {
     BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_POST);
     for (HubType hub : hubs) {
-      String path = Pattern.quote(hub.path());
-      String negotiate = path + "/negotiate";
-      router
-          .routeWithRegex(HttpMethod.OPTIONS, negotiate)
-          .handler(request -> ResponseHeaders.preflight(request, HttpMethod.POST));
-      router.routeWithRegex(HttpMethod.POST, negotiate).handler(request -> negotiate(request, hub));
-      router
-          .routeWithRegex(negotiate)
-          .handler(request -> ResponseHeaders.notAllowed(request, HttpMethod.POST));
-      String requests = path + "/?";
-      router
-          .routeWithRegex(HttpMethod.OPTIONS, requests)
-          .handler(request -> ResponseHeaders.preflight(request, METHODS));
-      router.routeWithRegex(HttpMethod.GET, requests).handler(request -> receive(request, hub));
-      router
-          .routeWithRegex(HttpMethod.POST, requests)
-          .handler(body)
-          .handler(request -> send(request, hub));
-      router.routeWithRegex(HttpMethod.DELETE, requests).handler(request -> end(request, hub));
-      router
-          .routeWithRegex(requests)
-          .handler(request -> ResponseHeaders.notAllowed(request, METHODS));
+      String negotiation = Pattern.quote(hub.path()) + "/negotiate";
+      shared(router, negotiation, HttpMethod.POST);
+      handle(
+          router.routeWithRegex(HttpMethod.POST, negotiation), request -> negotiate(request, hub));
+      otherwise(router, negotiation, HttpMethod.POST);
+      String requests = Pattern.quote(hub.path()) + "/?";
+      shared(router, requests, METHODS);
+      handle(router.routeWithRegex(HttpMethod.GET, requests), request -> receive(request, hub));
+      handle(
+          router
+              .routeWithRegex(HttpMethod.POST, requests)
+              .failureHandler(SignalREndpoint::fail)
+              .handler(body),
+          request -> send(request, hub));
+      handle(router.routeWithRegex(HttpMethod.DELETE, requests), request -> end(request, hub));
+      otherwise(router, requests, METHODS);
     }
   }
 
-  // Negotiation
+  /** Lets pages of other sites in. */
+  private static void shared(Router router, String path, HttpMethod... methods) {
+    router
+        .routeWithRegex(HttpMethod.OPTIONS, path)
+        .handler(request -> ResponseHeaders.preflight(request, methods));
+    router
+        .routeWithRegex(path)
+        .handler(
+            request -> {
+              ResponseHeaders.shared(request);
+              ResponseHeaders.uncached(request);
+              request.next();
+            });
+  }
+
+  private static void otherwise(Router router, String path, HttpMethod... allowed) {
+    router.routeWithRegex(path).handler(request -> ResponseHeaders.notAllowed(request, allowed));
+  }
+
+  private static void handle(Route route, Handler<RoutingContext> handler) {
+    route.handler(request -> attempt(request.response(), () -> handler.handle(request)));
+  }
+
+  /** The body is too large, or there is a mistake of ours. */
+  private static void fail(RoutingContext request) {
+    if (request.statusCode() == Failure.TOO_LARGE.code()) {
+      String sentence = "a request may have at most " + MAX_POST + " bytes; send less at a time";
+      Problem.answer(request.response(), Failure.TOO_LARGE.because(sentence));
+    } else {
+      request.next();
+    }
+  }
+
+  private static void attempt(HttpServerResponse response, Runnable work) {
+    try {
+      work.run();
+    } catch (HubException refusal) {
+      Problem.answer(response, refusal);
+    }
+  }
 
   private void negotiate(RoutingContext request, HubType hub) {
-    ResponseHeaders.shared(request);
-    ResponseHeaders.uncached(request);
-    JsonObject answer;
-    try {
-      answer = negotiated(request.request(), hub);
-    } catch (HubException refusal) {
-      Problem.answer(request.response(), refusal);
-      return;
-    }
-    request.response().putHeader("Content-Type", "application/json").end(answer.toBuffer());
-  }
-
-  private JsonObject negotiated(HttpServerRequest request, HubType hub) {
-    String asked = request.getParam("negotiateVersion", "0");
-    int version;
-    try {
-      version = Math.min(Integer.parseInt(asked), VERSION);
-    } catch (NumberFormatException e) {
-      return error("The client requested a non-integer protocol version.");
-    }
-    if (version < 0) {
-      return error(
-          "The client requested version '%d', but the server does not support this version."
-              .formatted(version));
-    }
-    String token = tokens.issue();
-    Admission admission = loop.admit(request);
-    if (version == 0) {
-      // The connection's id is all that such a client shows.
-      admission = new Admission(new Identity(token, admission.identity().user()), false);
-    }
-    boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"));
-    SignalRTerms terms = new SignalRTerms(hub, admission, stateful, wantsIds(request));
-    SignalRSession session = new SignalRSession(sessions, token, terms, shared);
-    return describe(session, token, version);
-  }
-
-  private static JsonObject error(String sentence) {
-    return new JsonObject().put("error", sentence);
-  }
-
-  private static JsonObject describe(SignalRSession session, String token, int version) {
-    JsonObject answer = new JsonObject().put("negotiateVersion", version);
-    if (version > 0) {
-      answer.put("connectionToken", token);
-    }
-    answer.put("connectionId", session.terms().admission().identity().connection());
-    if (session.terms().stateful()) {
-      answer.put("useStatefulReconnect", true);
-    }
-    return answer.put("availableTransports", TRANSPORTS);
-  }
-
-  private static boolean wantsIds(HttpServerRequest request) {
-    return "1".equals(request.getParam("ids"));
+    Buffer answer = sessions.negotiate(request.request(), hub).toBuffer();
+    request.response().putHeader("Content-Type", "application/json").end(answer);
   }
 
   // WebSockets
@@ -153,62 +133,70 @@ final class SignalREndpoint implements Endpoint {
   public boolean upgrade(HttpServerRequest request) {
     String path = request.path().replaceFirst("/$", "");
     Optional<HubType> hub = hubs.stream().filter(some -> some.path().equals(path)).findFirst();
-    hub.ifPresent(some -> upgrade(request, some));
+    hub.ifPresent(some -> attempt(request.response(), () -> upgrade(request, some)));
     return hub.isPresent();
   }
 
   private void upgrade(HttpServerRequest request, HubType hub) {
-    String token = request.getParam("id", "");
+    Optional<String> token = Admission.parameter(request, "id");
     if (token.isEmpty()) {
-      try {
-        connect(request, new SignalRTerms(hub, loop.admit(request), false, wantsIds(request)));
-      } catch (HubException refusal) {
-        Problem.answer(request.response(), refusal);
-      }
+      connect(request, hub);
       return;
     }
-    Optional<SignalRSession> session = session(hub, token);
-    if (session.isPresent()) {
-      enter(request, session.get());
-    } else {
-      answer(request.response(), Answer.UNKNOWN);
-    }
+    request.pause(); // Another node may have to be asked.
+    sessions
+        .obtain(new Subject(hub.path(), token.get()), hub)
+        .onSuccess(session -> enter(request, session))
+        .onFailure(error -> refuse(request, Answer.UNKNOWN));
   }
 
-  private void connect(HttpServerRequest request, SignalRTerms terms) {
-    Socket.upgrade(
+  /** Without negotiation there is no coming back. */
+  private void connect(HttpServerRequest request, HubType hub) {
+    boolean ids = SignalRSessions.wantsIds(request);
+    SignalRTerms terms = new SignalRTerms(hub, loop.admit(request), false, ids);
+    open(
         request,
-        loop,
-        WebSocketFraming::ping,
-        socket ->
-            new SignalRSocket(
-                socket,
-                wire -> new SignalRClient(shared, terms, Carrier.WEBSOCKET, wire, () -> {})));
+        socket -> {
+          SignalRClient client =
+              new SignalRClient(shared, terms, Carrier.WEBSOCKET, socket, () -> {});
+          return new SignalRSocket(socket, client);
+        });
   }
 
-  private void enter(HttpServerRequest request, SignalRSession session) {
+  private void enter(HttpServerRequest request, NearSession session) {
     if (session.take(Transport.WEB_SOCKETS, shared)) {
-      Socket.upgrade(
-          request,
-          loop,
-          WebSocketFraming::ping,
-          socket -> new SignalRSocket(socket, session::begin));
+      open(request, socket -> new SignalRSocket(socket, session.begin(socket)))
+          .onFailure(error -> session.forget());
     } else {
-      answer(request.response(), Answer.BUSY);
+      session.ask(refusal -> loop.run(() -> comeBack(request, session, refusal)));
     }
+  }
+
+  private void comeBack(HttpServerRequest request, NearSession session, Optional<Answer> refusal) {
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+    } else {
+      open(request, socket -> session.goOn(socket, shared));
+    }
+  }
+
+  private Future<Void> open(HttpServerRequest request, Function<Socket, Socket.Receiver> welcome) {
+    request.resume();
+    return Socket.upgrade(request, loop, WebSocketFraming::ping, welcome);
+  }
+
+  private static void refuse(HttpServerRequest request, Answer answer) {
+    request.resume();
+    answer(request.response(), answer);
   }
 
   // The other transports
 
   private void receive(RoutingContext request, HubType hub) {
-    ResponseHeaders.shared(request);
-    ResponseHeaders.uncached(request);
     String accept = Optional.ofNullable(request.request().getHeader("Accept")).orElse("");
-    boolean events = accept.contains("text/event-stream");
-    request
-        .response()
-        .putHeader("Content-Type", events ? "text/event-stream" : "application/octet-stream");
-    known(request, hub)
+    boolean events = accept.contains(EVENTS);
+    request.response().putHeader("Content-Type", events ? EVENTS : "application/octet-stream");
+    find(request, hub)
         .ifPresent(
             session ->
                 session.receive(
@@ -218,29 +206,23 @@ final class SignalREndpoint implements Endpoint {
   }
 
   private void send(RoutingContext request, HubType hub) {
-    ResponseHeaders.shared(request);
-    known(request, hub)
-        .ifPresent(
-            session -> session.post(request.body().buffer(), answer -> answer(request, answer)));
+    Buffer body = Optional.ofNullable(request.body().buffer()).orElseGet(Buffer::buffer);
+    find(request, hub).ifPresent(session -> session.post(body, answer -> answer(request, answer)));
   }
 
   private void end(RoutingContext request, HubType hub) {
-    ResponseHeaders.shared(request);
-    known(request, hub).ifPresent(session -> session.delete(answer -> answer(request, answer)));
+    find(request, hub).ifPresent(session -> session.delete(answer -> answer(request, answer)));
   }
 
-  /** The session of a request; where there is none, that is answered. */
-  private Optional<SignalRSession> known(RoutingContext request, HubType hub) {
-    String token = request.request().getParam("id", "");
-    Optional<SignalRSession> session = session(hub, token);
+  /** The session of a request; where there can be none, that is answered. */
+  private Optional<SignalRSession> find(RoutingContext request, HubType hub) {
+    Optional<String> token = Admission.parameter(request.request(), "id");
+    Optional<SignalRSession> session =
+        token.flatMap(some -> sessions.find(new Subject(hub.path(), some)));
     if (session.isEmpty()) {
       answer(request.response(), token.isEmpty() ? Answer.ID_MISSING : Answer.UNKNOWN);
     }
     return session;
-  }
-
-  private Optional<SignalRSession> session(HubType hub, String token) {
-    return Optional.ofNullable(sessions.get(token)).filter(some -> some.terms().hub().equals(hub));
   }
 
   private void answer(RoutingContext request, Answer answer) {
@@ -254,10 +236,5 @@ final class SignalREndpoint implements Endpoint {
           .setStatusCode(answer.status())
           .end(answer.text());
     }
-  }
-
-  @Override
-  public void close() {
-    shared.rhythm().pulse().stop();
   }
 }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.tidings.protocol.WebSocketFraming;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -92,13 +93,14 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
    *
    * @param beat appends what is sent to keep the connection alive, a ping among it
    * @param welcome is given the socket when it is open, before anything is read from it
+   * @return fails when there is none
    */
-  static void upgrade(
+  static Future<Void> upgrade(
       HttpServerRequest request,
       Loop loop,
       Consumer<ByteBuf> beat,
       Function<Socket, Receiver> welcome) {
-    request
+    return request
         .toWebSocket()
         .onSuccess(
             opened -> {
@@ -110,7 +112,8 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
               socket.wire = vertx.pipeline().context(WebSocketFrameDecoder.class);
               socket.receiver = welcome.apply(socket);
             })
-        .onFailure(error -> log.debug("no WebSocket came of it uri={}", request.path(), error));
+        .onFailure(error -> log.debug("no WebSocket came of it uri={}", request.path(), error))
+        .mapEmpty();
   }
 
   @Override
