@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The chat page and the JavaScript clients, from the jar. */
+/** The chat pages and the JavaScript clients, from the jar. */
 final class Pages implements Endpoint {
   /** Where SockJS's own client is served, for pages that have none and for its frames. */
   static final String SOCKJS = "/client/sockjs.min.js";
@@ -37,6 +37,7 @@ final class Pages implements Endpoint {
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "ts", "text/plain; charset=utf-8",
+          "txt", "text/plain; charset=utf-8",
           "svg", "image/svg+xml");
 
   private final Vertx vertx;
@@ -51,6 +52,7 @@ final class Pages implements Endpoint {
   @Override
   public void mount(Router router) {
     router.get("/").handler(request -> serve(request, "/index.html"));
+    router.get("/signalr.html").handler(request -> serve(request, "/signalr.html"));
     router.get("/chat/:file").handler(request -> serveFrom(request, "/chat/"));
     router.get("/client/:file").handler(request -> serveFrom(request, "/client/"));
   }

@@ -44,19 +44,24 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A page with a profile of its own, at what is served there. */
-  Page open(int port) {
+  Page open(int port, String path) {
     BrowserContext context =
         browser.newContext(new Browser.NewContextOptions().setViewportSize(1000, 700));
     context.setDefaultTimeout(PATIENCE);
     context.onWebError(error -> complaints.add(error.error()));
     Page page = context.newPage();
-    page.navigate("http://127.0.0.1:" + port + "/");
+    page.navigate("http://127.0.0.1:" + port + path);
     return page;
   }
 
   /** Somebody with a browser of their own, who looks at the chat page that is served there. */
   ChatUser visit(int port) {
-    return new ChatUser(open(port));
+    return new ChatUser(open(port, "/"));
+  }
+
+  /** The same at the page for SignalR. */
+  SignalRUser visitSignalR(int port) {
+    return new SignalRUser(open(port, "/signalr.html"));
   }
 
   /** The same, of the name that stands beside what they say. */

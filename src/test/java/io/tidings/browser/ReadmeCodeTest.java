@@ -45,7 +45,7 @@ class ReadmeCodeTest {
   @Test
   void inABrowser() {
     try (Chromium chromium = Chromium.start()) {
-      Page page = chromium.open(cluster.port(1));
+      Page page = chromium.open(cluster.port(1), "/");
       List<String> said = new CopyOnWriteArrayList<>();
       page.onConsoleMessage((ConsoleMessage message) -> said.add(message.text()));
       page.route("**/readme.js", script -> script.fulfill(javaScript(code("/client/tidings.js"))));
