@@ -33,6 +33,8 @@ import java.util.Optional;
  * known, and {@code type} may come last.
  */
 final class JsonDecoder {
+  private static final char REPLACEMENT = '\ufffd';
+
   private final String text;
   private long type = -1;
   private String invocationId;
@@ -52,10 +54,12 @@ final class JsonDecoder {
 
   /** Empty when its type is not known. */
   static Optional<HubMessage> decode(ByteBuf utf8) {
-    if (!ByteBufUtil.isText(utf8, UTF_8)) {
+    String text = utf8.toString(UTF_8);
+    // What is no UTF-8 is read as this character, which may also have been sent.
+    if (text.indexOf(REPLACEMENT) >= 0 && !ByteBufUtil.isText(utf8, UTF_8)) {
       throw new SignalRDecodeException("a message must be UTF-8");
     }
-    JsonDecoder decoder = new JsonDecoder(utf8.toString(UTF_8));
+    JsonDecoder decoder = new JsonDecoder(text);
     try {
       decoder.read();
       return decoder.message();

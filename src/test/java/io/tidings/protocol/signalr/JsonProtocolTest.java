@@ -170,6 +170,8 @@ class JsonProtocolTest {
       wire.writeBytes(spoiler).writeBytes("\"]}\u001e".getBytes(UTF_8));
       assertThatThrownBy(() -> JSON.decode(wire)).hasMessageContaining("UTF-8");
     }
+    assertThat(read("{\"type\":2,\"invocationId\":\"1\",\"item\":\"\ufffd\"}"))
+        .contains(new StreamItem("1", new Json("\"\ufffd\"")));
   }
 
   private static Optional<HubMessage> read(String json) {
