@@ -160,6 +160,7 @@ final class Run implements AutoCloseable {
     new Nemesis(nodes, network, storage, losses, history).run(strikes);
     List<String> failures = new ArrayList<>();
     try {
+      storage.settle();
       awaitNodes();
       await(crowd.settle(PATIENCE));
     } catch (AssertionError | CompletionException failure) {

@@ -58,6 +58,9 @@ interface Storage extends AutoCloseable {
   /** What was stored since {@link #part} is lost, and the rest is there. */
   void lose() throws IOException;
 
+  /** Returns when everything is as it was; to be called in the end. */
+  default void settle() {}
+
   @Override
   void close() throws IOException;
 }

@@ -4,9 +4,9 @@ import io.tidings.it.Await;
 import io.tidings.log.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * A primary, two replicas and a Sentinel, which replaces the primary when that is dead or silent.
@@ -18,10 +18,17 @@ final class WatchedRedis implements Storage {
   /** Beyond that, for whatever a server notices in its own time. */
   private static final long SLACK_MS = 2000;
 
+  /** So long that a busy machine alone is no reason to replace a primary, but in rare cases. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+
   private final Losses losses;
   private final List<TestRedis> servers = new ArrayList<>();
   private final TestRedis sentinel;
   private final List<TestRedis> stricken = new ArrayList<>();
+
+  /** As far as we know. */
+  private TestRedis primary;
+
   private long since;
 
   WatchedRedis(Losses losses) throws IOException {
@@ -35,7 +42,8 @@ final class WatchedRedis implements Storage {
             "--repl-ping-replica-period",
             "1");
     servers.addAll(List.of(first, first.startReplica(), first.startReplica()));
-    sentinel = TestRedis.startSentinel(first);
+    sentinel = TestRedis.startSentinel(first, SILENCE);
+    primary = first;
   }
 
   @Override
@@ -45,15 +53,19 @@ final class WatchedRedis implements Storage {
 
   @Override
   public int port() {
-    return primary().port();
+    return primary.port();
   }
 
-  private TestRedis primary() {
-    return whoever(server -> isPrimary(server)).get(0);
+  private List<TestRedis> replicas() {
+    return servers.stream().filter(server -> server != primary).toList();
   }
 
-  private List<TestRedis> whoever(Predicate<TestRedis> condition) {
-    return servers.stream().filter(it -> !stricken.contains(it)).filter(condition).toList();
+  /** Of those that are there. */
+  private List<TestRedis> primaries() {
+    return servers.stream()
+        .filter(server -> !stricken.contains(server))
+        .filter(WatchedRedis::isPrimary)
+        .toList();
   }
 
   private static boolean isPrimary(TestRedis server) {
@@ -66,7 +78,7 @@ final class WatchedRedis implements Storage {
 
   @Override
   public void kill() {
-    strike(primary()).kill();
+    strike(present()).kill();
   }
 
   @Override
@@ -80,7 +92,7 @@ final class WatchedRedis implements Storage {
 
   @Override
   public void freeze() throws IOException {
-    strike(primary()).pause();
+    strike(present()).pause();
   }
 
   @Override
@@ -92,6 +104,18 @@ final class WatchedRedis implements Storage {
     followSuccessor();
   }
 
+  /** The primary of a moment when all is well; the Sentinel may have made another one of itself. */
+  private TestRedis present() {
+    Await.until("a primary and two replicas", this::isWhole);
+    TestRedis now = primaries().get(0);
+    if (now != primary) {
+      primary = now;
+      losses.lost(since);
+    }
+    since = losses.now();
+    return now;
+  }
+
   private TestRedis strike(TestRedis server) {
     stricken.add(server);
     since = losses.now() - LAG_MS - SLACK_MS;
@@ -99,32 +123,46 @@ final class WatchedRedis implements Storage {
   }
 
   private void awaitSuccessor() {
-    Await.until("another primary", () -> !whoever(server -> isPrimary(server)).isEmpty());
+    Await.until("another primary", () -> !primaries().isEmpty());
+    primary = primaries().get(0);
     losses.lost(since);
   }
 
   private void followSuccessor() throws IOException {
-    TestRedis successor = primary();
     for (TestRedis server : stricken) {
-      server.follow(successor);
+      server.follow(primary);
     }
     stricken.clear();
+    settle();
+  }
+
+  @Override
+  public void settle() {
+    present();
+  }
+
+  /** Whether the Sentinel has all that it takes to replace the primary once more. */
+  private boolean isWhole() throws IOException {
+    List<TestRedis> primaries = primaries();
+    if (primaries.size() != 1) {
+      return false;
+    }
+    String known = "status=ok,address=127.0.0.1:%d,slaves=2,".formatted(primaries.get(0).port());
+    return sentinel.tell("INFO", "sentinel").contains(known)
+        && primaries.get(0).tell("INFO", "replication").contains("min_slaves_good_slaves:2");
   }
 
   /** One replica falls behind. */
   @Override
   public void part() throws IOException {
-    TestRedis primary = primary();
-    since = losses.now();
-    whoever(server -> server != primary).get(0).isolateFrom(primary);
+    present();
+    replicas().get(0).isolateFrom(primary);
   }
 
   /** That one alone remains. */
   @Override
   public void lose() throws IOException {
-    TestRedis primary = primary();
-    stricken.add(primary);
-    stricken.add(whoever(server -> true).get(1));
+    stricken.addAll(List.of(primary, replicas().get(1)));
     for (TestRedis server : stricken) {
       server.kill();
     }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class TestRedis implements AutoCloseable {
 
   /** A Sentinel that replaces the primary, which it calls "main", by one of its replicas. */
   public static TestRedis startSentinel(TestRedis primary) throws IOException {
+    return startSentinel(primary, Duration.ofMillis(500));
+  }
+
+  /** Likewise, after the primary was silent for so long. */
+  public static TestRedis startSentinel(TestRedis primary, Duration silence) throws IOException {
     return new TestRedis(
         primary.executable,
         (port, directory) -> {
@@ -80,7 +86,7 @@ public final class TestRedis implements AutoCloseable {
                   "port " + port,
                   "dir " + directory,
                   "sentinel monitor main 127.0.0.1 " + primary.port + " 1",
-                  "sentinel down-after-milliseconds main 500",
+                  "sentinel down-after-milliseconds main " + silence.toMillis(),
                   "sentinel failover-timeout main 2000"));
           return List.of(file.toString(), "--sentinel");
         });
