@@ -46,18 +46,28 @@ final class LongRun {
 
   private void run(long seed, Duration length) throws IOException {
     Path directory = DIRECTORY.resolve("seed-" + seed);
-    Report report = Run.of(seed, length, directory);
-    System.out.println(report);
-    report.strikes().forEach(strike -> faults.merge(strike.fault(), 1, Integer::sum));
-    runs++;
-    this.length = this.length.plus(length);
-    acknowledged += report.verdict().acknowledged();
-    delivered += report.verdict().delivered();
-    if (report.isGood()) {
-      Run.clear(directory);
-    } else {
+    try {
+      Report report = Run.of(seed, length, directory);
+      System.out.println(report);
+      count(report, length);
+      if (report.isGood()) {
+        Run.clear(directory);
+      } else {
+        bad.add(seed);
+      }
+    } catch (AssertionError | RuntimeException broken) {
+      System.out.println("seed=" + seed + " could not be run");
+      broken.printStackTrace(System.out);
       bad.add(seed);
     }
+  }
+
+  private void count(Report report, Duration length) {
+    runs++;
+    this.length = this.length.plus(length);
+    report.strikes().forEach(strike -> faults.merge(strike.fault(), 1, Integer::sum));
+    acknowledged += report.verdict().acknowledged();
+    delivered += report.verdict().delivered();
   }
 
   @Override

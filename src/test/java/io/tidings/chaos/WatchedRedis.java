@@ -3,7 +3,6 @@ package io.tidings.chaos;
 import io.tidings.it.Await;
 import io.tidings.log.TestRedis;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +68,14 @@ final class WatchedRedis implements Storage {
   }
 
   private static boolean isPrimary(TestRedis server) {
+    return says(server, "replication", "role:master");
+  }
+
+  private static boolean says(TestRedis server, String section, String words) {
     try {
-      return server.tell("INFO", "replication").contains("role:master");
+      return server.tell("INFO", section).contains(words);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false; // As one whose role changes ends its connections.
     }
   }
 
@@ -142,14 +145,14 @@ final class WatchedRedis implements Storage {
   }
 
   /** Whether the Sentinel has all that it takes to replace the primary once more. */
-  private boolean isWhole() throws IOException {
+  private boolean isWhole() {
     List<TestRedis> primaries = primaries();
-    if (primaries.size() != 1) {
-      return false;
-    }
-    String known = "status=ok,address=127.0.0.1:%d,slaves=2,".formatted(primaries.get(0).port());
-    return sentinel.tell("INFO", "sentinel").contains(known)
-        && primaries.get(0).tell("INFO", "replication").contains("min_slaves_good_slaves:2");
+    return primaries.size() == 1
+        && says(primaries.get(0), "replication", "min_slaves_good_slaves:2")
+        && says(
+            sentinel,
+            "sentinel",
+            "status=ok,address=127.0.0.1:%d,slaves=2,".formatted(primaries.get(0).port()));
   }
 
   /** One replica falls behind. */
@@ -163,9 +166,7 @@ final class WatchedRedis implements Storage {
   @Override
   public void lose() throws IOException {
     stricken.addAll(List.of(primary, replicas().get(1)));
-    for (TestRedis server : stricken) {
-      server.kill();
-    }
+    stricken.forEach(TestRedis::kill);
     revive();
   }
 
