@@ -108,12 +108,17 @@ final class ChaosNode implements AutoCloseable {
     launch();
   }
 
+  /** One that has ended by itself is not frozen. */
   void freeze() {
-    process.freeze();
+    if (!hasEnded()) {
+      process.freeze();
+    }
   }
 
   void thaw() {
-    process.thaw();
+    if (!hasEnded()) {
+      process.thaw();
+    }
   }
 
   private void keepOutput() {

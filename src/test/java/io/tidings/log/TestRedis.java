@@ -288,9 +288,17 @@ public final class TestRedis implements AutoCloseable {
       throw new IOException("redis-server did not start:\n" + said);
     }
     // The server would stop at a full pipe.
-    Thread drain = new Thread(() -> output.lines().forEach(more -> {}), "redis-output");
+    Thread drain = new Thread(() -> drain(output), "redis-output");
     drain.setDaemon(true);
     drain.start();
+  }
+
+  private static void drain(BufferedReader output) {
+    try {
+      output.lines().forEach(more -> {});
+    } catch (UncheckedIOException e) {
+      // The server was killed.
+    }
   }
 
   private void signal(String name) throws IOException {
