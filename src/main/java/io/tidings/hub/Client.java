@@ -1,9 +1,12 @@
 package io.tidings.hub;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tidings.auth.Identity;
 import io.tidings.backplane.Call;
 import io.tidings.message.Channel;
+import io.tidings.message.Failure;
 import io.tidings.message.HubException;
+import io.tidings.message.Json;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -47,9 +50,17 @@ public final class Client extends Recipients {
   public <T> Future<T> invoke(Class<T> result, String method, Object... arguments) {
     try {
       return hub.call(new Call(connection, method, ServerJson.write(arguments), patience))
-          .map(answer -> ServerJson.read(answer, result));
+          .map(answer -> read(answer, result));
     } catch (HubException refusal) {
       return Future.failedFuture(refusal);
+    }
+  }
+
+  private static <T> T read(Json answer, Class<T> type) {
+    try {
+      return ServerJson.read(answer, ServerJson.reader(ServerJson.type(type)));
+    } catch (JsonProcessingException e) {
+      throw Failure.MALFORMED.because("the client's answer is not a " + type.getSimpleName());
     }
   }
 }

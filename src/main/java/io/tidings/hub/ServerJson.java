@@ -23,6 +23,7 @@ import io.tidings.protocol.ClientJson;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.util.List;
 
@@ -63,7 +64,7 @@ final class ServerJson {
       return json;
     }
     try {
-      return new Json(MAPPER.writeValueAsBytes(value));
+      return ClientJson.json(MAPPER.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw Failure.MALFORMED.because("this cannot be written as JSON: " + e.getOriginalMessage());
     }
@@ -82,19 +83,6 @@ final class ServerJson {
     }
   }
 
-  /**
-   * The same for what a client answered.
-   *
-   * @throws HubException MALFORMED when it is of another type
-   */
-  static <T> T read(Json json, Class<T> type) {
-    try {
-      return MAPPER.readValue(json.utf8(), type);
-    } catch (IOException e) {
-      throw Failure.MALFORMED.because("the client's answer is not a " + type.getSimpleName());
-    }
-  }
-
   static JavaType type(Type type, TypeBindings bindings) {
     return MAPPER.getTypeFactory().resolveMemberType(type, bindings);
   }
@@ -105,7 +93,7 @@ final class ServerJson {
 
   /** Reads what a client wrote. To be closed by the caller. */
   static JsonParser parser(Json json) throws IOException {
-    JsonParser parser = ClientJson.parser(json.toString());
+    JsonParser parser = ClientJson.parser(json);
     parser.setCodec(MAPPER);
     return parser;
   }
@@ -113,6 +101,21 @@ final class ServerJson {
   /** Reads one value of the type. */
   static ObjectReader reader(JavaType type) {
     return MAPPER.readerFor(type);
+  }
+
+  /**
+   * Reads what a client wrote.
+   *
+   * @throws JsonProcessingException when it is not of the reader's type
+   */
+  static <T> T read(Json json, ObjectReader reader) throws JsonProcessingException {
+    try (JsonParser parser = parser(json)) {
+      return reader.readValue(parser);
+    } catch (JsonProcessingException unfit) {
+      throw unfit;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
   }
 
   private static final class RawOut extends JsonSerializer<Json> {
@@ -134,7 +137,7 @@ final class ServerJson {
           depth += in.currentToken().isStructStart() ? 1 : in.currentToken().isStructEnd() ? -1 : 0;
         } while (depth > 0 && in.nextToken() != null);
       }
-      return new Json(text.toString());
+      return ClientJson.json(text.toString());
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Upload extends MappedStream<Json, Object> {
   @Override
   Object map(Json item) {
     try {
-      return reader.readValue(item.toString());
+      return ServerJson.read(item, reader);
     } catch (JsonProcessingException e) {
       throw Failure.MALFORMED.because("Failed to bind Stream message.");
     }

@@ -35,6 +35,16 @@ public final class ClientJson {
     return FACTORY.createParser(text);
   }
 
+  /** To be closed by the caller. */
+  public static JsonParser parser(Json json) throws IOException {
+    return FACTORY.createParser(json.utf8());
+  }
+
+  /** Takes valid JSON that may have unpaired surrogates, which stay what they are. */
+  public static Json json(String text) {
+    return new Json(utf8(text, 0, text.length()));
+  }
+
   /**
    * Cuts out the value at whose first token the parser stands, as it was written; the parser has
    * then gone over all of it, so it is valid, and stands at its last token.

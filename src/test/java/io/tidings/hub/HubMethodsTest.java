@@ -179,6 +179,12 @@ class HubMethodsTest {
   }
 
   @Test
+  void keepsHalvesOfCharacters() {
+    assertThat(client.invoke("Raw", "\"\\ud83d!\"")).isEqualTo("\"\\ud83d!\"");
+    assertThat(client.invoke("None", "\"\\ud83d!\"")).isEqualTo("\"\\ud83d!\"");
+  }
+
+  @Test
   void mayBeGivenFewerOfTheLastArguments() {
     assertThat(client.invoke("Last", "\"a\"")).isEqualTo("\"aOptional.emptyOptional.empty\"");
     assertThat(client.invoke("Last", "\"a\",null,3")).isEqualTo("\"aOptional.emptyOptional[3]\"");
