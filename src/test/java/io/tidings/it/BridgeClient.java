@@ -92,6 +92,11 @@ public final class BridgeClient implements AutoCloseable {
     return await(publishing(channel, data, Map.of()));
   }
 
+  /** Publishes what may be repeated; returns the message's id once it is acknowledged. */
+  public String publish(String channel, String data, String messageId) {
+    return await(publishing(channel, data, Map.of("messageId", messageId)));
+  }
+
   /** Publishes without waiting for the answer; fails with a {@link Refusal} where that says no. */
   public CompletableFuture<String> publishing(
       String channel, String data, Map<String, Object> headers) {

@@ -21,13 +21,24 @@ public final class TestCluster implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
 
   private final TestRedis redis;
+  private final String yaml;
+  private final Map<String, String> environment;
   private final Settings settings;
   private final HubType[] hubs;
   private final List<Node> nodes = new ArrayList<>();
 
-  private TestCluster(TestRedis redis, Settings settings, HubType... hubs) {
+  private TestCluster(TestRedis redis, String yaml, HubType... hubs) throws IOException {
     this.redis = redis;
-    this.settings = settings;
+    this.yaml = yaml;
+    this.environment =
+        Map.of(
+            "TIDINGS_CLUSTER_NAME",
+            "test-" + UUID.randomUUID(),
+            "TIDINGS_CLUSTER_PORT",
+            Integer.toString(Site.freePort()),
+            "TIDINGS_HTTP_PORT",
+            "0");
+    this.settings = settings(redis.uri());
     this.hubs = hubs;
   }
 
@@ -45,7 +56,7 @@ public final class TestCluster implements AutoCloseable {
   public static TestCluster start(int nodes, String yaml, HubType... hubs) {
     try {
       TestRedis redis = TestRedis.start();
-      TestCluster cluster = new TestCluster(redis, settings(yaml, redis.uri()), hubs);
+      TestCluster cluster = new TestCluster(redis, yaml, hubs);
       try {
         for (int i = 0; i < nodes; i++) {
           cluster.add();
@@ -60,16 +71,13 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  private static Settings settings(String yaml, String redis) throws IOException {
+  private Settings settings(String redis) throws IOException {
     Path directory = Files.createTempDirectory("tidings");
     Path file = Files.createDirectories(directory.resolve("conf")).resolve("tidings.yaml");
     Files.writeString(file, yaml);
-    Map<String, String> environment = new HashMap<>();
-    environment.put("TIDINGS_CLUSTER_NAME", "test-" + UUID.randomUUID());
-    environment.put("TIDINGS_CLUSTER_PORT", Integer.toString(Site.freePort()));
-    environment.put("TIDINGS_REDIS_URL", redis);
-    environment.put("TIDINGS_HTTP_PORT", "0");
-    Settings settings = Settings.load(directory, environment);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("TIDINGS_REDIS_URL", redis);
+    Settings settings = Settings.load(directory, variables);
     Files.delete(file);
     Files.delete(file.getParent());
     Files.delete(directory);
@@ -80,6 +88,20 @@ public final class TestCluster implements AutoCloseable {
   public int add() {
     nodes.add(await(Node.start(settings, hubs)));
     return nodes.size();
+  }
+
+  /**
+   * Starts one more node, which reaches Redis by a way of its own. Returns its number.
+   *
+   * @param redis a URL
+   */
+  public int add(String redis) {
+    try {
+      nodes.add(await(Node.start(settings(redis), hubs)));
+      return nodes.size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A node by its number, from 1. */
