@@ -69,6 +69,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private BusServices services;
   private List<Endpoint> endpoints = List.of();
   private Router router;
+  private Arrivals arrivals;
   private HttpServer server;
 
   /**
@@ -117,7 +118,12 @@ public final class Gateway extends VerticleBase implements Listener {
     endpoints = endpoints();
     router = router();
     backplane.join(this);
-    server = vertx.createHttpServer(options()).requestHandler(this::receive);
+    arrivals = new Arrivals(vertx);
+    server =
+        vertx
+            .createHttpServer(options())
+            .connectionHandler(arrivals::begun)
+            .requestHandler(this::receive);
     return Future.all(appends.open(), reads.open())
         .compose(open -> services.start())
         .compose(offered -> Future.all(endpoints.stream().map(Endpoint::open).toList()))
@@ -211,6 +217,7 @@ public final class Gateway extends VerticleBase implements Listener {
   }
 
   private void receive(HttpServerRequest request) {
+    arrivals.arrived(request.connection());
     for (Endpoint endpoint : endpoints) {
       if (request.canUpgradeToWebSocket() && endpoint.upgrade(request)) {
         return;
@@ -243,6 +250,7 @@ public final class Gateway extends VerticleBase implements Listener {
         .eventually(() -> Future.join(endpoints.stream().map(Endpoint::close).toList()))
         .onComplete(
             closed -> {
+              arrivals.stop();
               loop.pulse().stop();
               loop.feeds().close();
               appends.close();

@@ -148,6 +148,11 @@ public final class BridgeClient implements AutoCloseable {
     socket.sendText(text, true).join();
   }
 
+  /** Sends a part of a text message that does not end. */
+  public synchronized void sayPart(String text) {
+    socket.sendText(text, false).join();
+  }
+
   /** Sends a binary message. */
   public synchronized void say(byte[] bytes) {
     socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
