@@ -14,7 +14,7 @@ final class FarSocket implements Socket.Receiver, Downlink {
   private final Socket socket;
   private final Loop home;
   private final SignalRClient client;
-  private final Wire wire = new Wire();
+  private final Wire wire;
   private Optional<Runnable> waiting = Optional.empty();
 
   /**
@@ -26,6 +26,7 @@ final class FarSocket implements Socket.Receiver, Downlink {
     this.socket = socket;
     this.home = home;
     this.client = client;
+    this.wire = new Wire();
     socket.read(false);
     home.run(() -> client.comeBack(wire));
   }

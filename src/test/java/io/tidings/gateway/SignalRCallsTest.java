@@ -2,12 +2,12 @@ package io.tidings.gateway;
 
 import static io.tidings.it.SignalRWire.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tidings.hub.HubType;
 import io.tidings.it.SignalRWire;
 import io.tidings.it.TestCluster;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,16 +35,14 @@ class SignalRCallsTest {
   @Test
   void callsAMethodAndIsAnswered() {
     try (SignalRWire client = connect()) {
-      assertThat(client.invoke("Echo", "hello")).isEqualTo(completion("c1").put("result", "hello"));
-      assertThat(client.invoke("nothing")).isEqualTo(completion("c2"));
+      assertThat(client.invoke("Echo", "hello")).contains(entry("result", "hello"));
+      assertThat(client.invoke("nothing")).hasSize(2);
       assertThat(client.invoke("Refuse", "no"))
-          .isEqualTo(
-              completion("c3")
-                  .put(
-                      "error",
-                      "An unexpected error occurred invoking 'Refuse' on the server. HubException: no"));
-      assertThat(client.invoke("Nope"))
-          .isEqualTo(completion("c4").put("error", "Unknown hub method 'Nope'"));
+          .contains(
+              entry(
+                  "error",
+                  "An unexpected error occurred invoking 'Refuse' on the server. HubException: no"));
+      assertThat(client.invoke("Nope")).contains(entry("error", "Unknown hub method 'Nope'"));
     }
   }
 
@@ -59,9 +57,5 @@ class SignalRCallsTest {
       assertThat(other.invoke("Echo", "and nothing else")).isNotNull();
       assertThat(other.messages()).hasSize(2); // Its handshake, and this.
     }
-  }
-
-  private static JsonObject completion(String id) {
-    return new JsonObject().put("type", 3).put("invocationId", id);
   }
 }

@@ -6,6 +6,7 @@ import static io.tidings.it.SignalRHttp.request;
 import static io.tidings.it.SignalRHttp.requesting;
 import static io.tidings.it.SignalRHttp.token;
 import static io.tidings.it.SignalRWire.call;
+import static io.tidings.it.SignalRWire.statusOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import io.tidings.it.SignalRWire;
 import io.tidings.it.TestCluster;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocketHandshakeException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -176,15 +176,15 @@ class SignalRTransportsTest {
         JsonObject who = client.invoke("WhoAmI").getJsonObject("result");
         assertThat(who.getString("connection")).isEqualTo(answer.getString("connectionId"));
         assertThat(who.getString("user")).isEqualTo("ann");
-        assertThat(statusOfUpgrade(port, uri)).isEqualTo(409);
-        assertThat(statusOfUpgrade(port == here ? there : here, uri)).isEqualTo(404);
+        assertThat(statusOf(port, uri)).isEqualTo(409);
+        assertThat(statusOf(port == here ? there : here, uri)).isEqualTo(404);
         assertThat(request("GET", port, uri, "").statusCode()).isEqualTo(400);
         assertThat(request("GET", port, uri, "", "Accept", "text/event-stream").statusCode())
             .isEqualTo(400);
         assertThat(request("POST", port, uri, "x").statusCode()).isEqualTo(405);
         assertThat(request("DELETE", port, uri, "").statusCode()).isEqualTo(400);
       }
-      Await.until("forgotten", () -> statusOfUpgrade(port, uri) == 404);
+      Await.until("forgotten", () -> statusOf(port, uri) == 404);
     }
   }
 
@@ -196,7 +196,7 @@ class SignalRTransportsTest {
     for (int port : List.of(here, there)) {
       for (String unknown : List.of("nonsense", forged, token(here, "/other", ""))) {
         String uri = HUB + "?id=" + unknown;
-        assertThat(statusOfUpgrade(port, uri)).isEqualTo(404);
+        assertThat(statusOf(port, uri)).isEqualTo(404);
         for (String method : List.of("GET", "POST", "DELETE")) {
           HttpResponse<String> answer = request(method, port, uri, "");
           assertThat(answer.statusCode()).as(method + port).isIn(404, 400);
@@ -215,17 +215,9 @@ class SignalRTransportsTest {
     int third = cluster.add();
     String token = token(cluster.port(third), HUB, "");
     TestCluster.await(cluster.node(third).stop());
-    assertThat(statusOfUpgrade(here, HUB + "?id=" + token)).isEqualTo(404);
+    assertThat(statusOf(here, HUB + "?id=" + token)).isEqualTo(404);
     assertThat(request("GET", here, HUB + "?id=" + token, "").statusCode()).isEqualTo(404);
     assertThat(request("POST", here, HUB + "?id=" + token, "").statusCode()).isEqualTo(404);
-  }
-
-  private static int statusOfUpgrade(int port, String uri) {
-    try (SignalRWire opened = SignalRWire.open(port, uri)) {
-      return 101;
-    } catch (CompletionException e) {
-      return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-    }
   }
 
   // Long polling
@@ -311,8 +303,8 @@ class SignalRTransportsTest {
   @Test
   void aConnectionOnLongPollingIsOfNoOtherTransport() {
     String uri = HUB + "?id=" + polling(here);
-    assertThat(statusOfUpgrade(here, uri)).isEqualTo(400);
-    assertThat(statusOfUpgrade(there, uri)).isEqualTo(404);
+    assertThat(statusOf(here, uri)).isEqualTo(400);
+    assertThat(statusOf(there, uri)).isEqualTo(404);
     assertThat(request("GET", here, uri, "", "Accept", "text/event-stream").statusCode())
         .isEqualTo(400);
     assertThat(request("GET", there, uri, "", "Accept", "text/event-stream").statusCode())
@@ -345,7 +337,7 @@ class SignalRTransportsTest {
         HttpResponse<String> second = request("GET", there, uri, "", "Accept", "text/event-stream");
         assertThat(second.statusCode()).isEqualTo(409);
         assertThat(request("GET", here, uri, "").statusCode()).isEqualTo(400);
-        assertThat(statusOfUpgrade(here, uri)).isEqualTo(400);
+        assertThat(statusOf(here, uri)).isEqualTo(400);
         assertThat(request("DELETE", there, uri, "").statusCode()).isEqualTo(400);
       }
       Await.until("forgotten", () -> request("POST", here, uri, "").statusCode() == 404);

@@ -14,6 +14,13 @@ public class TryHub extends HubMethods {
   /** What calls of {@link #hold} wait for, by the name that they gave. */
   static final ConcurrentHashMap<String, Promise<String>> HELD = new ConcurrentHashMap<>();
 
+  /** How often {@link #tick} was called, by the name that was given. */
+  static final ConcurrentHashMap<String, Integer> TICKS = new ConcurrentHashMap<>();
+
+  public int tick(String name) {
+    return TICKS.merge(name, 1, Integer::sum);
+  }
+
   public String echo(String text) {
     return text;
   }

@@ -5,10 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,9 @@ public final class SignalRWire implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int PING = 6;
 
-  private final AtomicInteger calls = new AtomicInteger();
+  /** Of all clients: what one is sent again may have been asked for by another. */
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
   private final List<JsonObject> messages = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
@@ -45,6 +49,15 @@ public final class SignalRWire implements AutoCloseable {
    */
   public static SignalRWire open(int port, String uri) {
     return new SignalRWire(port, uri);
+  }
+
+  /** The status that a request for a socket is answered with, 101 where it is opened. */
+  public static int statusOf(int port, String uri) {
+    try (SignalRWire opened = open(port, uri)) {
+      return 101;
+    } catch (CompletionException e) {
+      return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+    }
   }
 
   /** Opens a socket and shakes hands. */
@@ -84,7 +97,7 @@ public final class SignalRWire implements AutoCloseable {
 
   /** Calls a method, and waits for what comes of it: the whole completion. */
   public JsonObject invoke(String target, Object... arguments) {
-    String id = "c" + calls.incrementAndGet();
+    String id = "c" + CALLS.incrementAndGet();
     say(call(id, target, arguments));
     return await("completion of " + id, message -> isCompletion(message, id));
   }
