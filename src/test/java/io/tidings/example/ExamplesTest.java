@@ -2,6 +2,7 @@ package io.tidings.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.hub.HubType;
 import io.tidings.it.SignalRWire;
 import io.tidings.it.TestCluster;
 import io.vertx.core.json.JsonArray;
@@ -26,7 +27,8 @@ class ExamplesTest {
 
   @BeforeAll
   static void startTwo() {
-    cluster = TestCluster.start(2, "demo: {room: Lobby}");
+    HubType rooms = HubType.at("/rooms", RoomsHub::new);
+    cluster = TestCluster.start(2, "demo: {room: Lobby}", rooms);
   }
 
   @AfterAll
@@ -134,6 +136,18 @@ class ExamplesTest {
                 new JsonArray().add("to the others"),
                 new JsonArray().add("not to them")),
             List.of(new JsonArray().add("to the others"), new JsonArray().add("to Ann and Eve")));
+  }
+
+  @Test
+  void aHubOfLessThanTwentyLinesDoesTheSame() {
+    connect("/rooms");
+    ann.invoke("Enter", "tea");
+    eve.invoke("Enter", "coffee");
+    bob.invoke("Say", "tea", "Bob", "hello");
+    assertThat(ann.awaitCalls("Said", 1)).isEqualTo(once("Bob", "hello"));
+    eve.invoke("Say", "coffee", "Eve", "good morning");
+    assertThat(eve.awaitCalls("Said", 1)).isEqualTo(once("Eve", "good morning"));
+    assertThat(bob.calls("Said")).isEmpty();
   }
 
   @Test
