@@ -117,7 +117,7 @@ final class NearSession implements SignalRSession, Shareable, Pulse.Beating {
   Socket.Receiver goOn(Socket socket, SignalRLoop here) {
     SignalRLoop home = place.get().shared();
     SignalRClient client = socketClient.orElseThrow();
-    if (home != here) {
+    if (!home.equals(here)) {
       return new FarSocket(here.loop(), socket, home.loop(), client);
     }
     client.comeBack(socket);
