@@ -103,11 +103,11 @@ final class Calls {
             });
   }
 
-  private void answer(String id, Json result, Throwable error) {
+  private void answer(String id, Optional<Json> result, Throwable error) {
     if (error != null) {
       end(Completion.error(id, Refusals.of(error).getMessage()));
     } else {
-      end(result.equals(Json.NULL) ? Completion.of(id) : Completion.result(id, result));
+      end(new Completion(id, Optional.empty(), result));
     }
   }
 

@@ -108,10 +108,17 @@ final class SignalRConnection extends Connection implements RemoteCaller {
   @Override
   public Future<Json> join(Channel channel, Optional<Position> since) {
     Start start = since.isPresent() ? new Start.After(since.get()) : new Start.Latest();
-    return join(channel, start).map(joined -> reply(channel, joined));
+    return join(channel, start).map(joined -> joined(channel, joined));
   }
 
-  private static Json reply(Channel channel, Joined joined) {
+  /**
+   * Stands in place. A loss is told as any other, whether or not the client waits for the reply.
+   */
+  private Json joined(Channel channel, Joined joined) {
+    joined
+        .verdict()
+        .filter(verdict -> verdict != Verdict.WHOLE)
+        .ifPresent(reason -> gap(channel, reason, joined.position()));
     return Replies.joined(channel, joined.position(), joined.verdict(), joined.replayed());
   }
 

@@ -8,13 +8,16 @@ import io.vertx.core.streams.ReadStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,6 +28,7 @@ final class HubMethod {
   private final List<JavaType> parameters = new ArrayList<>();
   private final Arguments arguments;
   private final boolean streams;
+  private final boolean answers;
 
   private HubMethod(Class<?> kind, Supplier<? extends HubMethods> maker, Method method) {
     this.maker = maker;
@@ -36,6 +40,7 @@ final class HubMethod {
     }
     this.arguments = new Arguments(parameters.stream().filter(type -> !isStream(type)).toList());
     this.streams = givesStream(ServerJson.type(method.getGenericReturnType(), bindings));
+    this.answers = !isNothing(method.getGenericReturnType());
     method.setAccessible(true); // Public, but of a class that need not be.
   }
 
@@ -82,6 +87,16 @@ final class HubMethod {
   private static boolean givesStream(JavaType result) {
     return isStream(result)
         || (result.isTypeOrSubTypeOf(Future.class) && isStream(result.containedTypeOrUnknown(0)));
+  }
+
+  /** Whether a result is none, or one of which nothing is said. */
+  private static boolean isNothing(Type result) {
+    if (result instanceof ParameterizedType future && future.getRawType() == Future.class) {
+      Type value = future.getActualTypeArguments()[0];
+      return value == Void.class
+          || (value instanceof WildcardType any && any.getUpperBounds()[0] == Object.class);
+    }
+    return result == void.class || result == Void.class;
   }
 
   private static boolean isStream(JavaType type) {
@@ -140,5 +155,10 @@ final class HubMethod {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("not to be called: " + method, e);
     }
+  }
+
+  /** What is told of what it gave: nothing where it declares {@code void} or {@code Future<?>}. */
+  Optional<Json> result(Object given) {
+    return answers ? Optional.of(ServerJson.result(given)) : Optional.empty();
   }
 }

@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * <p>Names match without regard to case and cannot be overloaded. Parameters and results are what
  * Jackson reads and writes; a last parameter that is an {@link Optional} may be left out by the
- * client. A result may be given as a {@link Future}, and as a {@link
- * io.vertx.core.streams.ReadStream} it is streamed to the client; a parameter that is a ReadStream
- * is streamed by the client.
+ * client. A result may be given as a {@link Future}; of a {@code Future<?>} the client learns only
+ * that it has completed, as it does of {@code void}. A {@link io.vertx.core.streams.ReadStream} is
+ * streamed to the client; a parameter that is a ReadStream is streamed by the client.
  *
  * <p>A {@link io.tidings.message.HubException} tells the client its message; of any other failure
  * it learns only that there was one, and the log has the cause.

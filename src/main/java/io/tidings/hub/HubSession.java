@@ -98,17 +98,21 @@ public final class HubSession {
    * @param arguments an array
    * @param uploads what the client streams, one for each of the method's parameters that is a
    *     stream; nobody reads them any more when this completes
-   * @return the result; {@code null} in JSON where there is none
+   * @return the result; empty where the method has none
    */
-  public Future<Json> invoke(String target, Json arguments, List<ReadStream<Json>> uploads) {
+  public Future<Optional<Json>> invoke(
+      String target, Json arguments, List<ReadStream<Json>> uploads) {
     Optional<HubMethod> method = type.method(target);
     if (method.isEmpty()) {
-      return hub.application().call(type.name(), target, arguments, caller.remote().identity());
+      return hub.application()
+          .call(type.name(), target, arguments, caller.remote().identity())
+          .map(Optional::of);
     }
     if (method.get().streams()) {
       return Future.failedFuture(CallErrors.streamsOnly(target));
     }
-    return call(method.get(), target, arguments, uploads, caller.closed(), ServerJson::result);
+    HubMethod called = method.get();
+    return call(called, target, arguments, uploads, caller.closed(), called::result);
   }
 
   /** Calls a method that streams its result. */

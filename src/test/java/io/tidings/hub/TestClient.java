@@ -55,13 +55,20 @@ final class TestClient {
 
   /**
    * @param arguments what stands between the brackets
+   * @return the result as JSON, {@code nothing} where there is none
    */
   String invoke(String target, String arguments) {
-    return test.on(() -> session.invoke(target, array(arguments), List.of())).toString();
+    return invoke(target, arguments, List.of());
   }
 
   String upload(String target, String arguments, ReadStream<Json> items) {
-    return test.on(() -> session.invoke(target, array(arguments), List.of(items))).toString();
+    return invoke(target, arguments, List.of(items));
+  }
+
+  private String invoke(String target, String arguments, List<ReadStream<Json>> uploads) {
+    return test.on(() -> session.invoke(target, array(arguments), uploads))
+        .map(Json::toString)
+        .orElse("nothing");
   }
 
   /** What it is told instead of a result. */

@@ -141,7 +141,7 @@ public final class SignalRDialect implements Dialect {
   }
 
   private void frame(Consumer<ByteBuf> body, ByteBuf out) {
-    ByteBuf message = out.alloc().buffer(out.writableBytes());
+    ByteBuf message = out.alloc().buffer(LengthPrefix.MAX + out.writableBytes());
     try {
       message.setIndex(LengthPrefix.MAX, LengthPrefix.MAX);
       body.accept(message);

@@ -55,6 +55,15 @@ class SignalRDialectTest {
   }
 
   @Test
+  void makesRoomWhereThereIsNone() {
+    for (HubProtocol protocol : HubProtocol.values()) {
+      ByteBuf full = Unpooled.buffer(0);
+      SignalRDialect.of(protocol, Carrier.BARE, false).frame(new Ping(), full);
+      assertThat(protocol.decode(full)).contains(new Ping());
+    }
+  }
+
+  @Test
   void putsEachMessageIntoAWebSocketFrameOfItsOwn() {
     ByteBuf text = PooledByteBufAllocator.DEFAULT.buffer();
     ByteBuf binary = PooledByteBufAllocator.DEFAULT.buffer();
