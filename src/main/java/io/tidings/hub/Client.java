@@ -56,9 +56,10 @@ public final class Client extends Recipients {
     }
   }
 
+  @SuppressWarnings("unchecked") // Jackson made it of the type; a primitive comes boxed.
   private static <T> T read(Json answer, Class<T> type) {
     try {
-      return ServerJson.read(answer, ServerJson.reader(ServerJson.type(type)));
+      return (T) ServerJson.read(answer, ServerJson.reader(ServerJson.type(type)));
     } catch (JsonProcessingException e) {
       throw Failure.MALFORMED.because("the client's answer is not a " + type.getSimpleName());
     }

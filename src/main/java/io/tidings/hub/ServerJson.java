@@ -109,7 +109,7 @@ final class ServerJson {
    * @throws JsonProcessingException when it is not of the reader's type
    */
   @SuppressWarnings("TypeParameterUnusedInFormals") // The reader's type, which Jackson hides.
-  static <T> T read(Json json, ObjectReader reader) throws JsonProcessingException {
+  static Object read(Json json, ObjectReader reader) throws JsonProcessingException {
     try (JsonParser parser = parser(json)) {
       return reader.readValue(parser);
     } catch (JsonProcessingException unfit) {
