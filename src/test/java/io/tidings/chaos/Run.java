@@ -53,6 +53,7 @@ final class Run implements AutoCloseable {
   private final Losses losses;
   private final Storage storage;
   private final List<Strike> strikes;
+  private final int clusterPort = Site.freePort();
   private final Vertx vertx = Vertx.vertx();
 
   private Run(long seed, Duration length, Path directory) throws IOException {
@@ -123,6 +124,7 @@ final class Run implements AutoCloseable {
     Map<String, String> environment = new HashMap<>();
     environment.put("TIDINGS_CLUSTER_NAME", "chaos-" + seed + "-" + ProcessHandle.current().pid());
     environment.put("TIDINGS_CLUSTER_HOST", host);
+    environment.put("TIDINGS_CLUSTER_PORT", Integer.toString(clusterPort));
     environment.put("TIDINGS_CLUSTER_SECRET", "as long as a secret is to be, for chaos");
     environment.put("TIDINGS_REDIS_URL", storage.url(network.gateway(), link.port()));
     environment.put("TIDINGS_HTTP_HOST", host);
