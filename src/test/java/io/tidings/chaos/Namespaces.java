@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +21,12 @@ final class Namespaces implements Network {
   private static final int SUBNETS = 256;
   private static final int FIRST_NODE = 11;
 
+  /** What was in a namespace that has ended goes in its own time, so names are not used again. */
+  private static final AtomicInteger networks = new AtomicInteger();
+
   private final int number = (int) (ProcessHandle.current().pid() % SUBNETS);
   private final String subnet = SUBNET.formatted(number);
-  private final String bridge = "tidings" + number;
+  private final String bridge = "td" + number + "." + networks.incrementAndGet();
   private final List<Process> keepers = new ArrayList<>();
   private final Thread lastResort = new Thread(this::end, "namespaces-end");
 
