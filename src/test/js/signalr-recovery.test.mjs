@@ -66,6 +66,20 @@ for (const stateful of [false, true]) {
   });
 }
 
+test('notices a server that falls silent, and is back when it is heard again', async (t) => {
+  const connection = client(PROXY + HUB, { transport: WebSockets, reconnect: Array(50).fill(200) });
+  t.after(() => connection.stop());
+  connection.serverTimeoutInMilliseconds = 3000;
+  await connection.start();
+  const noticed = once(connection, 'reconnecting');
+  const reconnected = once(connection, 'reconnected');
+  await pull('hold');
+  assert.match(String(await noticed), /Server timeout elapsed/);
+  await pull('release');
+  await reconnected;
+  assert.equal(await connection.invoke('Add', 1, 2), 3);
+});
+
 test('is told of what cannot be had any more, before anything later', async (t) => {
   const connection = await connect(t, `${HUB}?ids=1`);
   const heard = collect();

@@ -32,6 +32,8 @@ class JavaScriptClientsTest {
         Levers.of(
             Map.of(
                 "cut", () -> proxy.cut(),
+                "hold", () -> proxy.hold(),
+                "release", () -> proxy.release(),
                 "move", () -> lead(cluster.port(2)),
                 "moveBack", () -> lead(cluster.port(1))));
   }
