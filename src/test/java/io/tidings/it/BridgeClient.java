@@ -41,6 +41,8 @@ public final class BridgeClient implements AutoCloseable {
   }
 
   /**
+   * Opens a socket.
+   *
    * @param query such as {@code ?user=ann}
    */
   public static BridgeClient connect(int port, String query) {

@@ -53,7 +53,8 @@ public final class SignalRWire implements AutoCloseable {
 
   /** The status that a request for a socket is answered with, 101 where it is opened. */
   public static int statusOf(int port, String uri) {
-    try (SignalRWire opened = open(port, uri)) {
+    try {
+      open(port, uri).close();
       return 101;
     } catch (CompletionException e) {
       return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
