@@ -201,6 +201,22 @@ class ChatPageTest {
   }
 
   @Test
+  void showsWhatSignalRClientsSayInItsRooms() {
+    ChatUser ann = ann().says("to all");
+    ann.sees(1);
+    TestCluster.await(
+        cluster
+            .node(2)
+            .hub("ChatHub")
+            .clients()
+            .group(room)
+            .send("ReceiveMessage", "Sam", "from the other door"));
+    assertThat(ann.sees(2).get(1))
+        .extracting(Shown::author, Shown::text)
+        .containsExactly("Sam", "from the other door");
+  }
+
+  @Test
   void aSecondTabTakesOverAndIsGivenBack() {
     ChatUser first = ann();
     Page opened = first.page().waitForPopup(() -> first.page().evaluate("window.open('/')"));

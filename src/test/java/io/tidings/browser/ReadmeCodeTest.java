@@ -63,6 +63,17 @@ class ReadmeCodeTest {
   }
 
   @Test
+  void asASignalRClient() {
+    try (Chromium chromium = Chromium.start()) {
+      Page page = chromium.open(cluster.port(1), "/signalr.html");
+      List<String> said = new CopyOnWriteArrayList<>();
+      page.onConsoleMessage((ConsoleMessage message) -> said.add(message.text()));
+      page.evaluate("async () => {" + code("signalR.HubConnectionBuilder") + "}");
+      awaitLine(page, said, "ann hello from SignalR");
+    }
+  }
+
+  @Test
   void withTheStockClient() {
     try (NodeJs client =
         NodeJs.run(
