@@ -79,12 +79,12 @@ public final class Node {
     this.membership = membership;
     this.context = context;
     this.vertx = context.owner();
-    this.store = new Store(vertx, settings);
+    this.store = new Store(vertx, settings, meters);
     RedisLink link = store.link();
     this.backplane =
-        new Backplane(vertx, freshId(), new RedisLog(link, link, policies), store.registry());
+        new Backplane(
+            vertx, freshId(), new RedisLog(link, link, policies), store.registry(), meters);
     link.onReconnect(backplane::reassert);
-    meters.gauge("tidings.peers", "Other nodes with a live lease", () -> backplane.peers().size());
   }
 
   private static String freshId() {

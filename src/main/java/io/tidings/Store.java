@@ -7,6 +7,7 @@ import io.tidings.log.RedisLink;
 import io.tidings.log.RedisRegistry;
 import io.tidings.log.RedisUrl;
 import io.tidings.log.Registry;
+import io.tidings.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisOptions;
@@ -46,7 +47,7 @@ final class Store {
   private boolean reviving;
 
   /** To be made on the node's context. */
-  Store(Vertx vertx, Settings settings) {
+  Store(Vertx vertx, Settings settings, Meters meters) {
     this.vertx = vertx;
     this.settings = settings;
     RedisSettings redis = settings.redis();
@@ -56,7 +57,7 @@ final class Store {
             : Optional.of(new EmbeddedRedis(vertx, redis.embeddedPort(), settings.data().dir()));
     URI url = redis.url().orElse(URI.create("redis://127.0.0.1:" + redis.embeddedPort()));
     this.options = RedisUrl.options(url);
-    this.link = new RedisLink(vertx, options);
+    this.link = new RedisLink(vertx, options, meters);
     this.registry = new RedisRegistry(link);
   }
 

@@ -8,6 +8,7 @@ import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
+import io.tidings.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -76,18 +77,19 @@ public final class Backplane {
    * @param log for this object alone, confined to the node's context
    * @param registry likewise
    */
-  public Backplane(Vertx vertx, String node, Log log, Registry registry) {
-    this(vertx, node, log, registry, Duration.ofSeconds(1));
+  public Backplane(Vertx vertx, String node, Log log, Registry registry, Meters meters) {
+    this(vertx, node, log, registry, meters, Duration.ofSeconds(1));
   }
 
-  Backplane(Vertx vertx, String node, Log log, Registry registry, Duration beat) {
+  Backplane(Vertx vertx, String node, Log log, Registry registry, Meters meters, Duration beat) {
     this.vertx = (VertxInternal) vertx;
     this.context = this.vertx.getOrCreateContext();
     this.node = node;
     this.registry = registry;
     this.beat = beat;
     EventBus bus = vertx.eventBus();
-    this.peers = new Peers(node, (peer, news) -> bus.send(Addresses.inbox(peer), news, OPTIONS));
+    this.peers =
+        new Peers(node, (peer, news) -> bus.send(Addresses.inbox(peer), news, OPTIONS), meters);
     this.leftovers = new Leftovers(node, log);
     this.interests =
         new Interests(

@@ -48,11 +48,11 @@ final class Outgoing {
     }
   }
 
-  /** Takes the news' number and keeps them to be sent, unless the bound is reached. */
-  void add(News news) {
+  /** Takes the news' number and keeps them to be sent. Returns false where the bound is reached. */
+  boolean add(News news) {
     if (outstanding >= BOUND) {
       skip();
-      return;
+      return false;
     }
     Batch last = waiting.peekLast();
     if (last == null || last.end != next || last.weight >= BATCH) {
@@ -62,6 +62,7 @@ final class Outgoing {
     last.add(news);
     outstanding += news.weight();
     next++;
+    return true;
   }
 
   /** Takes a number for news that are not sent. */

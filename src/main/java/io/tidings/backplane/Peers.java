@@ -1,5 +1,7 @@
 package io.tidings.backplane;
 
+import io.tidings.metrics.Meters;
+import io.tidings.metrics.Tally;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,14 +29,31 @@ final class Peers {
   private final String self;
   private final BiConsumer<String, Announcements> sender;
   private final Map<String, Peer> peers = new HashMap<>();
+  private final Tally sent;
+  private final Tally dropped;
+  private final Tally missed;
+  private final Tally silent;
   private long streams;
   private long census;
   private boolean stranger;
   private volatile Set<String> live = Set.of();
 
-  Peers(String self, BiConsumer<String, Announcements> sender) {
+  Peers(String self, BiConsumer<String, Announcements> sender, Meters meters) {
     this.self = self;
     this.sender = sender;
+    this.sent = tally(meters, "sent");
+    this.dropped = tally(meters, "dropped");
+    this.missed = tally(meters, "missed");
+    this.silent = meters.gauge("tidings.peers.silent", "Peers that nothing is heard from");
+    meters.gauge("tidings.peers", "Other nodes with a live lease", () -> live.size());
+  }
+
+  private static Tally tally(Meters meters, String what) {
+    return meters.counter(
+        "tidings.announcements",
+        "To peers: sent, dropped where one is silent, gone or does not keep up; and times that some of a peer's were missed",
+        "what",
+        what);
   }
 
   /** Those with a live lease. May be called from any thread. */
@@ -54,11 +73,12 @@ final class Peers {
     peers.values().forEach(peer -> tell(peer, news));
   }
 
-  private static void tell(Peer peer, News news) {
+  private void tell(Peer peer, News news) {
     if (peer.isGone() || peer.isSilent()) {
       peer.outgoing.skip();
+      dropped.increment();
     } else {
-      peer.outgoing.add(news);
+      (peer.outgoing.add(news) ? sent : dropped).increment();
     }
   }
 
@@ -99,23 +119,27 @@ final class Peers {
     if (peer.incoming.wantsAnswer()) {
       greet(peer);
     }
+    if (!whole) {
+      missed.increment();
+    }
     return whole;
   }
 
   /** Lets a beat pass: greets everybody. Returns whether somebody with a lease is silent. */
   boolean beat() {
-    boolean silent = false;
+    int unheard = 0;
     for (Peer peer : peers.values()) {
       if (!peer.isGone()) {
         peer.silence++;
         if (peer.silence == SILENCE + 1) {
           log.warn("peer silent node={} standing={}", peer.node, peer.standing);
         }
-        silent |= peer.isSilent();
+        unheard += peer.isSilent() ? 1 : 0;
         greet(peer);
       }
     }
-    return silent;
+    silent.set(unheard);
+    return unheard > 0;
   }
 
   private void greet(Peer peer) {

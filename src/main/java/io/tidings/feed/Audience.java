@@ -136,18 +136,25 @@ final class Audience {
     for (int i = behind.size() - 1; i >= 0; i = Math.min(i, behind.size()) - 1) {
       Subscription subscription = behind.get(i);
       if (!subscription.isJoined()) {
-        subscription.end(reason);
+        end(subscription, reason);
       }
     }
   }
 
   void close(HubException reason) {
     while (behind.size() > 0) {
-      behind.get(behind.size() - 1).end(reason);
+      end(behind.get(behind.size() - 1), reason);
     }
     while (live.size() > 0) {
-      live.get(live.size() - 1).end(reason);
+      end(live.get(live.size() - 1), reason);
     }
+  }
+
+  private void end(Subscription subscription, HubException reason) {
+    if (!subscription.isJoined()) {
+      shared.counts().refused.increment();
+    }
+    subscription.end(reason);
   }
 
   /** How many messages the last one is behind. */

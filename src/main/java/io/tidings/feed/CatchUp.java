@@ -95,6 +95,9 @@ final class CatchUp {
 
   /** It has everything, or will be told that it has not: from here on it is live. */
   private void finish(Subscription subscription, Verdict verdict) {
+    if (!subscription.isJoined()) {
+      shared.counts().joined.increment();
+    }
     boolean given = subscription.start() instanceof Start.After;
     if (subscription.isJoined() || !given) {
       audience.goLive(subscription, Optional.empty());

@@ -9,6 +9,7 @@ import java.util.Map;
 /** What the feeds of one gateway count. */
 final class Counts {
   private static final String GAPS = "Gaps in what was announced, filled from the log, or told";
+  private static final String JOINS = "Subscriptions that were begun, or could not be";
   private static final String RECOVERIES = "Positions that were to be continued from";
 
   final Tally deliveries;
@@ -18,6 +19,8 @@ final class Counts {
   final Tally slow;
   final Tally catchingUp;
   final Tally behind;
+  final Tally joined;
+  final Tally refused;
   private final Map<Verdict, Tally> recoveries = new EnumMap<>(Verdict.class);
 
   Counts(Meters meters) {
@@ -29,7 +32,9 @@ final class Counts {
         meters.counter(
             "tidings.slow.subscriptions", "Times that a subscription stopped being live");
     catchingUp = meters.gauge("tidings.catching.up", "Subscriptions that are not live");
-    behind = meters.gauge("tidings.behind", "Messages that the last subscription is behind");
+    behind = meters.highest("tidings.behind", "Messages that the last subscription is behind");
+    joined = meters.counter("tidings.joins", JOINS, "result", "joined");
+    refused = meters.counter("tidings.joins", JOINS, "result", "refused");
     for (Verdict verdict : Verdict.values()) {
       boolean whole = verdict == Verdict.WHOLE;
       recoveries.put(

@@ -5,6 +5,8 @@ import io.tidings.backplane.Command;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
 import io.tidings.message.Json;
+import io.tidings.metrics.Meters;
+import io.tidings.metrics.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,10 +30,19 @@ final class Connections {
 
   private final Map<String, Set<Connection>> byId = new HashMap<>();
   private final Map<String, Set<Connection>> byUser = new HashMap<>();
+  private final Tally open;
+  private final Tally opened;
   private final Promise<Void> empty = Promise.promise();
   private boolean leaving;
 
+  Connections(Meters meters) {
+    open = meters.gauge("tidings.connections", "Connections that are open");
+    opened = meters.counter("tidings.connections.opened", "Connections that were opened");
+  }
+
   void add(Connection connection) {
+    open.increment();
+    opened.increment();
     put(byId, connection.identity().connection(), connection);
     if (!connection.identity().isAnonymous()) {
       put(byUser, connection.identity().user(), connection);
@@ -39,6 +50,7 @@ final class Connections {
   }
 
   void remove(Connection connection) {
+    open.decrement();
     remove(byId, connection.identity().connection(), connection);
     remove(byUser, connection.identity().user(), connection);
     if (leaving && byId.isEmpty()) {

@@ -67,6 +67,7 @@ public final class Gateway extends VerticleBase implements Listener {
   private RedisLink reads;
   private Loop loop;
   private BusServices services;
+  private Lag lag;
   private List<Endpoint> endpoints = List.of();
   private Router router;
   private Arrivals arrivals;
@@ -109,14 +110,15 @@ public final class Gateway extends VerticleBase implements Listener {
 
   @Override
   public Future<?> start() {
-    appends = new RedisLink(vertx, redis);
-    reads = new RedisLink(vertx, redis);
+    appends = new RedisLink(vertx, redis, meters);
+    reads = new RedisLink(vertx, redis, meters);
     appends.onReconnect(backplane::reassert);
     reads.onReconnect(backplane::reassert);
     loop = loop(new RedisLog(appends, reads, policies));
     services = new BusServices(vertx, loop.services());
     endpoints = endpoints();
     router = router();
+    lag = new Lag(vertx, meters);
     backplane.join(this);
     arrivals = new Arrivals(vertx);
     server =
@@ -163,7 +165,7 @@ public final class Gateway extends VerticleBase implements Listener {
         new RedisRegistry(appends),
         memberships,
         backplane,
-        new Connections());
+        new Connections(meters));
   }
 
   private Feeds.Ears ears(Log log) {
@@ -251,6 +253,7 @@ public final class Gateway extends VerticleBase implements Listener {
         .onComplete(
             closed -> {
               arrivals.stop();
+              lag.stop();
               loop.pulse().stop();
               loop.feeds().close();
               appends.close();

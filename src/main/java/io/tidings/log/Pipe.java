@@ -63,6 +63,7 @@ final class Pipe {
   private final Vertx vertx;
   private final Redis client;
   private final RedisConnection connection;
+  private final RedisCounts counts;
   private final long watch;
   private final Set<String> complaints = new HashSet<>();
   private Consumer<String> onLost = reason -> {};
@@ -75,8 +76,9 @@ final class Pipe {
 
   private int now;
 
-  private Pipe(Vertx vertx, Redis client, RedisConnection connection) {
+  private Pipe(Vertx vertx, Redis client, RedisConnection connection, RedisCounts counts) {
     this.vertx = vertx;
+    this.counts = counts;
     this.client = client;
     this.connection = connection;
     watch = vertx.setPeriodic(WATCH_MS, id -> watch());
@@ -85,7 +87,7 @@ final class Pipe {
   }
 
   /** Fails when the server cannot be reached, or may not be answered from. */
-  static Future<Pipe> open(Vertx vertx, RedisOptions options) {
+  static Future<Pipe> open(Vertx vertx, RedisOptions options, RedisCounts counts) {
     Redis client =
         Redis.createClient(
             vertx,
@@ -99,7 +101,7 @@ final class Pipe {
             connection ->
                 load(connection, options)
                     .compose(loaded -> probe(connection, options))
-                    .map(probed -> new Pipe(vertx, client, connection)))
+                    .map(probed -> new Pipe(vertx, client, connection, counts)))
         // A frozen server accepts connections and says nothing.
         .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
         .onFailure(error -> close(client));
@@ -173,6 +175,7 @@ final class Pipe {
 
   private Future<Response> send(Script script, Request request, int bytes) {
     if (waiting >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+      counts.overload.increment();
       return Future.failedFuture(
           Failure.TOO_MANY.because("too much waits for the log; try again later"));
     }
@@ -180,6 +183,7 @@ final class Pipe {
     waitingBytes += bytes;
     int then = now;
     sent[then]++;
+    long begun = System.nanoTime();
     Promise<Response> promise = Promise.promise();
     connection
         .send(request)
@@ -189,6 +193,7 @@ final class Pipe {
               waitingBytes -= bytes;
               sent[then]--;
               if (error == null) {
+                counts.answers(script).record(System.nanoTime() - begun);
                 promise.succeed(answer);
               } else {
                 promise.fail(failure(script, error));
@@ -200,6 +205,7 @@ final class Pipe {
   private HubException failure(Script script, Throwable error) {
     if (!(error instanceof ErrorType answer) || answer.is("CONNECTION_CLOSED")) {
       lose(error.toString());
+      counts.unanswered.increment();
       return new Unanswered();
     }
     String message = answer.getMessage();
@@ -211,6 +217,7 @@ final class Pipe {
       return Failure.UNAVAILABLE.because(
           "what the log lost may still be put back; try again in some seconds");
     }
+    counts.refused.increment();
     if (WRONG_SERVER.contains(code)) {
       lose(message);
     } else if (complaints.add(code)) {

@@ -1,5 +1,6 @@
 package io.tidings.log;
 
+import io.tidings.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +28,7 @@ public final class RedisLink {
 
   private final Vertx vertx;
   private final RedisOptions options;
+  private final RedisCounts counts;
   private final Context context;
   private final List<Runnable> reconnectHooks = new ArrayList<>();
   private final Promise<Void> opened = Promise.promise();
@@ -35,8 +37,9 @@ public final class RedisLink {
   private boolean closed;
 
   /** Connects to nothing yet. */
-  public RedisLink(Vertx vertx, RedisOptions options) {
+  public RedisLink(Vertx vertx, RedisOptions options, Meters meters) {
     this.vertx = vertx;
+    this.counts = new RedisCounts(meters);
     this.options = new RedisOptions(options);
     this.context = vertx.getOrCreateContext();
   }
@@ -88,7 +91,7 @@ public final class RedisLink {
 
   private void connect() {
     if (!closed) {
-      Pipe.open(vertx, options).onSuccess(this::connected).onFailure(this::failed);
+      Pipe.open(vertx, options, counts).onSuccess(this::connected).onFailure(this::failed);
     }
   }
 
@@ -122,6 +125,7 @@ public final class RedisLink {
     // Jitter, so that a whole cluster does not come back in one moment.
     long delay = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
     if (failures++ == 0) {
+      counts.losses.increment();
       log.warn("no connection to Redis, trying again reason={}", reason);
     } else {
       log.debug("still no connection to Redis delayMs={} reason={}", delay, reason);

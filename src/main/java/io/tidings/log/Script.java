@@ -35,8 +35,13 @@ enum Script {
   private final byte[] digest;
 
   Script() {
-    source = (file("prelude") + '\n' + file(name().toLowerCase(Locale.ROOT))).getBytes(UTF_8);
+    source = (file("prelude") + '\n' + file(title())).getBytes(UTF_8);
     digest = Sha1.of(source);
+  }
+
+  /** As its file is called. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   byte[] source() {

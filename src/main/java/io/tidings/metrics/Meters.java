@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The meters of one node. Whoever counts asks for a meter of its own once, when it is made, and
- * keeps it on its event loop; meters of the same name and tags are published as their sum. May be
- * called from any thread.
+ * keeps it on its event loop; meters of the same name and tags are published as their sum, or where
+ * the highest counts as that. May be called from any thread.
  *
  * <p>Names are Micrometer's, such as {@code tidings.gaps}; tags are given as key, value, key,
  * value. The help of a name is the same wherever it is asked for.
@@ -38,6 +38,11 @@ public final class Meters implements MeterBinder {
   /** Of something that there is and that any thread may read at any time. */
   public void gauge(String name, String help, LongSupplier value, String... tags) {
     series(Kind.GAUGE, name, help, tags).values.add(value);
+  }
+
+  /** Of something of which the highest counts, where several are kept. */
+  public Tally highest(String name, String help, String... tags) {
+    return tally(Kind.HIGHEST, name, help, tags);
   }
 
   /** Of something that takes time. */
@@ -73,6 +78,7 @@ public final class Meters implements MeterBinder {
   private enum Kind {
     COUNTER,
     GAUGE,
+    HIGHEST,
     TIMER
   }
 
@@ -103,6 +109,11 @@ public final class Meters implements MeterBinder {
                 .register(registry);
         case GAUGE ->
             Gauge.builder(name, this, Series::sum).description(help).tags(tags).register(registry);
+        case HIGHEST ->
+            Gauge.builder(name, this, Series::highest)
+                .description(help)
+                .tags(tags)
+                .register(registry);
         case TIMER ->
             FunctionTimer.builder(name, this, Series::count, Series::nanos, TimeUnit.NANOSECONDS)
                 .description(help)
@@ -113,6 +124,10 @@ public final class Meters implements MeterBinder {
 
     private double sum() {
       return values.stream().mapToLong(LongSupplier::getAsLong).sum();
+    }
+
+    private double highest() {
+      return values.stream().mapToLong(LongSupplier::getAsLong).max().orElse(0);
     }
 
     private long count() {

@@ -8,6 +8,7 @@ import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
+import io.tidings.metrics.Meters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +21,10 @@ class PeersTest {
 
   private final List<Announcements> fromAnn = new ArrayList<>();
   private final List<Announcements> fromBob = new ArrayList<>();
-  private final Peers ann = new Peers("ann", (node, announcements) -> fromAnn.add(announcements));
-  private final Peers bob = new Peers("bob", (node, announcements) -> fromBob.add(announcements));
+  private final Peers ann =
+      new Peers("ann", (node, announcements) -> fromAnn.add(announcements), new Meters());
+  private final Peers bob =
+      new Peers("bob", (node, announcements) -> fromBob.add(announcements), new Meters());
 
   @BeforeEach
   void know() {

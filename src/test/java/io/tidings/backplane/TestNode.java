@@ -14,6 +14,7 @@ import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
+import io.tidings.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,7 +58,11 @@ final class TestNode {
     registry = new UnreliableRegistry(new RedisRegistry(nodeLink));
     RedisLog nodeLog = new RedisLog(nodeLink, nodeLink, new Policies(List.of()));
     backplane =
-        call(node, () -> Future.succeededFuture(new Backplane(vertx, id, nodeLog, registry, BEAT)));
+        call(
+            node,
+            () ->
+                Future.succeededFuture(
+                    new Backplane(vertx, id, nodeLog, registry, new Meters(), BEAT)));
     nodeLink.onReconnect(backplane::reassert);
   }
 
@@ -66,7 +71,8 @@ final class TestNode {
         context,
         () -> {
           RedisLink fresh =
-              new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()));
+              new RedisLink(
+                  vertx, new RedisOptions().setConnectionString(redis.uri()), new Meters());
           return fresh.open().map(fresh);
         });
   }

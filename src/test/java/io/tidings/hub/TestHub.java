@@ -64,7 +64,8 @@ final class TestHub implements AutoCloseable {
         new Policies(List.of(new ChannelPolicy("group:short", 3, Duration.ofDays(1))));
     log = new RedisLog(link, link, policies);
     memberships = new RedisMemberships(link);
-    backplane = make(() -> new Backplane(vertx, "node", log, new RedisRegistry(link)));
+    backplane =
+        make(() -> new Backplane(vertx, "node", log, new RedisRegistry(link), new Meters()));
     await(backplane.start());
     backplane.join(ear);
     hub =
@@ -86,7 +87,8 @@ final class TestHub implements AutoCloseable {
   }
 
   private Future<RedisLink> open(TestRedis redis) {
-    RedisLink fresh = new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()));
+    RedisLink fresh =
+        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), new Meters());
     return fresh.open().map(fresh);
   }
 

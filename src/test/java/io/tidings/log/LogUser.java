@@ -9,6 +9,7 @@ import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
+import io.tidings.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,7 +40,7 @@ final class LogUser implements AutoCloseable {
     this.vertx = vertx;
     this.options = options;
     context = ((VertxInternal) vertx).createEventLoopContext();
-    link = call(() -> Future.succeededFuture(new RedisLink(vertx, options)));
+    link = call(() -> Future.succeededFuture(new RedisLink(vertx, options, new Meters())));
     log = new RedisLog(link, link, new Policies(policies));
     registry = new RedisRegistry(link);
   }

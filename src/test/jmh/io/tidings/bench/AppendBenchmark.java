@@ -9,6 +9,7 @@ import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
+import io.tidings.metrics.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -92,7 +93,7 @@ public class AppendBenchmark {
 
   private Future<Void> connect() {
     RedisLink link =
-        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()));
+        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), new Meters());
     ChannelPolicy policy = new ChannelPolicy("*", 1000, Duration.ofDays(1));
     log = new RedisLog(link, link, new Policies(List.of(policy)));
     return link.open();
