@@ -166,7 +166,7 @@ public final class SignalRWire implements AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
       partial.append(text);
       if (last) {
-        for (String message : partial.toString().split(SEPARATOR)) {
+        for (String message : partial.toString().split(SEPARATOR, 0)) {
           note(new JsonObject(message));
         }
         partial.setLength(0);
