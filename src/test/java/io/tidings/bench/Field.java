@@ -1,6 +1,7 @@
 package io.tidings.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Map;
 
 /** The servers that are running, each started and warmed when first needed. */
 final class Field implements AutoCloseable {
-  private static final int WARM_SECONDS = 6;
+  private static final Duration WARM_UP = Duration.ofSeconds(45);
+
+  /** The share of the time that a warm server's compilers work at most. */
+  private static final double COMPILING = 0.1;
 
   private final Options options;
   private final Native programs;
@@ -41,23 +45,56 @@ final class Field implements AutoCloseable {
       server = contender.start().start(options, programs);
       servers.put(contender.start(), server);
       if (server.isJvm()) {
-        warm(server, contender);
+        warm(server, contender.start());
       }
     }
     return server;
   }
 
-  // A cold JVM costs several times a warm one: many messages to few, few to many, and some
-  // arrivals.
-  private void warm(Server server, Contender contender) throws IOException, InterruptedException {
-    String seconds = "seconds=" + (options.rounds() == 1 ? WARM_SECONDS / 2 : WARM_SECONDS);
-    Load.run(programs, server, contender, List.of("connect", "conns=2000", "rounds=3"));
-    Load.run(
-        programs,
-        server,
-        contender,
-        List.of("steady", "conns=1000", "groups=100", "rate=3000", "publishers=8", seconds));
-    Load.run(programs, server, contender, List.of("steady", "conns=500", "rate=100", seconds));
+  // A cold JVM costs several times a warm one, and its compilers take from the cores meanwhile:
+  // all kinds of work, until they have little left to do.
+  private void warm(Server server, Start start) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    long compiled = compileNanos(server);
+    double busy;
+    long now;
+    do {
+      long before = compiled;
+      long passBegun = System.nanoTime();
+      warmUp(server, start);
+      now = System.nanoTime();
+      compiled = compileNanos(server);
+      busy = (double) (compiled - before) / (now - passBegun);
+    } while (!options.quick() && busy > COMPILING && now - begun < WARM_UP.toNanos());
+    System.out.printf(
+        "%s is warm after %d s, compiling %.0f %% of the time%n",
+        start, Duration.ofNanos(now - begun).toSeconds(), 100 * busy);
+  }
+
+  private void warmUp(Server server, Start start) throws IOException, InterruptedException {
+    for (Contender way : Contender.of(start)) {
+      run(server, way, "connect conns=2000 rounds=2");
+      run(server, way, "steady conns=500 rate=100 channel=all warm=0 seconds=3");
+    }
+    Contender first = Contender.of(start).get(0);
+    run(server, first, "steady conns=1000 groups=100 rate=3000 publishers=8 warm=0 seconds=4");
+    run(server, first, "steady conns=1000 groups=1000 direct=1 rate=3000 publishers=8 seconds=3");
+    if (start != Start.STOCK) {
+      run(server, first, "storm conns=1000 missed=100 rounds=3");
+    }
+  }
+
+  private void run(Server server, Contender contender, String scenario)
+      throws IOException, InterruptedException {
+    Load.run(programs, server, contender, List.of(scenario.split(" ", -1)));
+  }
+
+  private static long compileNanos(Server server) throws IOException {
+    long sum = 0;
+    for (long pid : server.pids()) {
+      sum += Processes.compileNanos(pid);
+    }
+    return sum;
   }
 
   @Override

@@ -11,11 +11,10 @@ final class Machine {
 
   static String describe() throws IOException {
     return String.format(
-        "%s, %d cores, %s GB, Linux %s, JDK %s",
+        "%s, %d cores, %s GB, JDK %s",
         first("/proc/cpuinfo", "model name"),
         Runtime.getRuntime().availableProcessors(),
         Math.round(Double.parseDouble(first("/proc/meminfo", "MemTotal").split(" ", -1)[0]) / 1e6),
-        System.getProperty("os.version"),
         Runtime.version().feature());
   }
 

@@ -10,7 +10,16 @@ import java.util.function.ToDoubleFunction;
 enum Measure {
   CPU_PER_DELIVERY("µs", Figures::cpuPerDelivery),
   DELIVERIES("/s", Figures::deliveriesPerSecond),
-  VISIT_P99("ms", figures -> figures.get("visit_p99_us") / 1000),
+  /** The 99th percentile of connecting while messages are sent, against while none are. */
+  VISITS("×", figures -> figures.get("visit_p99_us") / figures.get("quiet_visit_p99_us")) {
+    @Override
+    List<Figures> run(Field field, Row row, Contender contender)
+        throws IOException, InterruptedException {
+      Figures quiet = steady(field, row, contender, "rate=0").get(0);
+      Figures busy = steady(field, row, contender).get(0);
+      return List.of(busy.with("quiet_visit_p99_us", quiet.get("visit_p99_us")));
+    }
+  },
   STORM("ms", figures -> figures.get("seconds") * 1000) {
     @Override
     List<Figures> run(Field field, Row row, Contender contender)
@@ -69,9 +78,15 @@ enum Measure {
   /** One turn: the results that count. */
   List<Figures> run(Field field, Row row, Contender contender)
       throws IOException, InterruptedException {
+    return steady(field, row, contender);
+  }
+
+  private static List<Figures> steady(Field field, Row row, Contender contender, String... more)
+      throws IOException, InterruptedException {
     Options options = field.options();
-    List<String> time =
-        new ArrayList<>(List.of("seconds=" + options.seconds(), "warm=" + options.warm()));
-    return field.load(contender, "steady", row.work(), time.toArray(String[]::new));
+    List<String> work = new ArrayList<>(row.work());
+    work.add("seconds=" + options.seconds());
+    work.add("warm=" + options.warm());
+    return field.load(contender, "steady", work, more);
   }
 }

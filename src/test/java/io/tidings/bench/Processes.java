@@ -100,18 +100,31 @@ final class Processes {
 
   /** Collects the garbage of a JVM and says how many bytes live. */
   static long liveHeapBytes(long pid) throws IOException {
+    return Long.parseLong(told(pid, "GC.class_histogram", "Total").trim().split("\\s+", -1)[2]);
+  }
+
+  /** How long a JVM's compilers have worked so far. */
+  static long compileNanos(long pid) throws IOException {
+    String ticks = told(pid, "PerfCounter.print", "java.ci.totalTime=");
+    String perSecond = told(pid, "PerfCounter.print", "sun.os.hrt.frequency=");
+    return (long) (value(ticks) * 1e9 / value(perSecond));
+  }
+
+  private static double value(String line) {
+    return Double.parseDouble(line.substring(line.indexOf('=') + 1));
+  }
+
+  /** The line with this beginning of what a JVM tells. */
+  private static String told(long pid, String question, String beginning) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process process =
-        new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(jcmd, Long.toString(pid), question).redirectErrorStream(true).start();
     try (InputStream output = process.getInputStream()) {
       return new String(output.readAllBytes(), UTF_8)
           .lines()
-          .filter(line -> line.startsWith("Total"))
-          .mapToLong(line -> Long.parseLong(line.trim().split("\\s+", -1)[2]))
+          .filter(line -> line.startsWith(beginning))
           .findFirst()
-          .orElseThrow(() -> new IOException("jcmd told nothing of process " + pid));
+          .orElseThrow(() -> new IOException("jcmd told no " + beginning + " of process " + pid));
     }
   }
 
