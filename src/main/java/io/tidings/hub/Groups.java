@@ -26,7 +26,7 @@ public final class Groups {
     Channel member = Channel.connection(connection);
     Channel channel = group(group);
     return here(connection)
-        .map(caller -> hub.enroll(member, channel).compose(kept -> caller.enter(channel)).map(1))
+        .map(caller -> hub.remember(member, channel).compose(kept -> caller.enter(channel)).map(1))
         .orElseGet(() -> hub.add(member, channel));
   }
 
@@ -34,7 +34,7 @@ public final class Groups {
     Channel member = Channel.connection(connection);
     Channel channel = group(group);
     return here(connection)
-        .map(caller -> hub.dismiss(member, channel).onSuccess(kept -> caller.leave(channel)).map(1))
+        .map(caller -> hub.forget(member, channel).onSuccess(kept -> caller.leave(channel)).map(1))
         .orElseGet(() -> hub.remove(member, channel));
   }
 

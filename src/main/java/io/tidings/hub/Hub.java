@@ -4,14 +4,12 @@ import io.tidings.auth.Access;
 import io.tidings.auth.Identity;
 import io.tidings.backplane.Backplane;
 import io.tidings.backplane.Call;
-import io.tidings.backplane.Command;
 import io.tidings.config.Limits;
 import io.tidings.config.Policies;
 import io.tidings.log.Log;
 import io.tidings.log.Memberships;
 import io.tidings.log.Page;
 import io.tidings.message.Channel;
-import io.tidings.message.Failure;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
 import io.tidings.message.Position;
@@ -45,10 +43,10 @@ public final class Hub {
   private final VertxInternal vertx;
   private final ContextInternal context;
   private final Log log;
-  private final Memberships memberships;
   private final Backplane backplane;
   private final Access access;
   private final Publisher publisher;
+  private final Enrolment enrolment;
   private final ApplicationBus application;
   private final Scope common = new Scope(this, "");
 
@@ -70,9 +68,9 @@ public final class Hub {
     this.vertx = (VertxInternal) vertx;
     this.context = this.vertx.getOrCreateContext().unwrap();
     this.log = log;
-    this.memberships = memberships;
     this.backplane = backplane;
     this.access = access;
+    this.enrolment = new Enrolment(memberships, backplane);
     this.application = new ApplicationBus(vertx.eventBus());
     this.publisher = new Publisher(log, backplane, policies, limits, Clock.systemUTC(), meters);
   }
@@ -188,45 +186,22 @@ public final class Hub {
    * @return how many connections it has now, on the nodes that answered in time
    */
   public Future<Integer> add(Channel member, Channel group) {
-    // A connection that comes at this moment reads the memberships or hears the command.
-    return enroll(member, group)
-        .compose(enrolled -> backplane.execute(new Command.Join(member, group)));
-  }
-
-  /** Puts into a group only those connections of a member that come later. */
-  Future<Void> enroll(Channel member, Channel group) {
-    return onContext(
-        () -> {
-          requireMembership(member, group);
-          return memberships.enroll(member, group);
-        });
+    return onContext(() -> enrolment.add(member, group));
   }
 
   /** The opposite of {@link #add}. */
   public Future<Integer> remove(Channel member, Channel group) {
-    return dismiss(member, group)
-        .compose(dismissed -> backplane.execute(new Command.Leave(member, group)));
+    return onContext(() -> enrolment.remove(member, group));
   }
 
-  /** The opposite of {@link #enroll}. */
-  Future<Void> dismiss(Channel member, Channel group) {
-    return onContext(
-        () -> {
-          requireMembership(member, group);
-          return memberships.dismiss(member, group);
-        });
+  /** Puts into a group only those connections of a member that come later. */
+  Future<Void> remember(Channel member, Channel group) {
+    return onContext(() -> enrolment.remember(member, group));
   }
 
-  private static void requireMembership(Channel member, Channel group) {
-    boolean isMember =
-        member.kind() == Channel.Kind.CONNECTION || member.kind() == Channel.Kind.USER;
-    if (!isMember) {
-      throw Failure.MALFORMED.because(
-          "'" + member + "' cannot be in a group; use connection:<id> or user:<id>");
-    }
-    if (group.kind() != Channel.Kind.GROUP) {
-      throw Failure.MALFORMED.because("'" + group + "' is not a group; use group:<name>");
-    }
+  /** The opposite of {@link #remember}. */
+  Future<Void> forget(Channel member, Channel group) {
+    return onContext(() -> enrolment.forget(member, group));
   }
 
   /** Calls a client, as {@link Backplane#call}. */
@@ -267,6 +242,11 @@ public final class Hub {
     return application;
   }
 
+  /** On which the futures of who calls now complete. */
+  ContextInternal callersContext() {
+    return vertx.getOrCreateContext();
+  }
+
   private static Future<Void> requireAll(
       Collection<Channel> channels, Function<Channel, Future<Void>> rule) {
     return Future.all(channels.stream().map(rule).toList()).mapEmpty();
@@ -276,7 +256,7 @@ public final class Hub {
     if (isHere()) {
       return attempt(work);
     }
-    Promise<T> answer = vertx.getOrCreateContext().promise();
+    Promise<T> answer = callersContext().promise();
     context.runOnContext(v -> attempt(work).onComplete(answer));
     return answer.future();
   }

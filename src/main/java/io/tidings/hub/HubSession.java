@@ -4,6 +4,7 @@ import io.tidings.message.HubException;
 import io.tidings.message.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,11 @@ public final class HubSession {
   private final Caller caller;
   private final CallerClients clients;
   private final Groups groups;
-  private final Set<ResultStream> streaming = new LinkedHashSet<>();
+  private final ContextInternal context;
+
+  /** What calls that stream their results are told when the client is gone. */
+  private final Set<Promise<Void>> streaming = new LinkedHashSet<>();
+
   private final Services services;
   private Future<Void> connecting = Future.failedFuture("the hub was not told");
 
@@ -36,6 +41,7 @@ public final class HubSession {
     this.clients = scope.clients(remote.identity());
     this.groups = scope.groups(remote);
     this.services = new Services(hub);
+    this.context = hub.callersContext();
   }
 
   /**
@@ -80,7 +86,8 @@ public final class HubSession {
    */
   public Future<Void> disconnected(Optional<Throwable> cause) {
     caller.close();
-    List.copyOf(streaming).forEach(ResultStream::cancel);
+    List.copyOf(streaming).forEach(Promise::tryComplete);
+    streaming.clear();
     return connecting.transform(
         came -> came.succeeded() ? depart(cause) : Future.succeededFuture());
   }
@@ -126,13 +133,15 @@ public final class HubSession {
       return Future.failedFuture(CallErrors.streamsNot(target));
     }
     Promise<Void> cancelled = Promise.promise();
+    streaming.add(cancelled);
     return call(
-        method.get(),
-        target,
-        arguments,
-        uploads,
-        cancelled.future(),
-        result -> begin(result, cancelled));
+            method.get(),
+            target,
+            arguments,
+            uploads,
+            cancelled.future(),
+            result -> begin(result, cancelled))
+        .onFailure(refused -> streaming.remove(cancelled));
   }
 
   @SuppressWarnings("unchecked") // Whatever it streams, Jackson is asked about each.
@@ -140,13 +149,8 @@ public final class HubSession {
     if (!(result instanceof ReadStream<?> source)) {
       throw new IllegalStateException("no stream was returned, but " + result);
     }
-    ResultStream stream =
-        new ResultStream((ReadStream<Object>) source, cancelled, streaming::remove);
-    streaming.add(stream);
-    if (caller.closed().isComplete()) {
-      stream.cancel();
-    }
-    return stream;
+    return new ResultStream(
+        (ReadStream<Object>) source, cancelled, () -> streaming.remove(cancelled));
   }
 
   private <T> Future<T> call(
@@ -180,7 +184,10 @@ public final class HubSession {
     return fresh.within(this, cancelled);
   }
 
-  private static <T> Future<T> attempt(Supplier<Future<T>> work) {
-    return Future.succeededFuture().compose(start -> work.get());
+  /** The application's futures may complete anywhere; what comes of them is dealt with here. */
+  private <T> Future<T> attempt(Supplier<Future<T>> work) {
+    Promise<T> outcome = context.promise();
+    Future.succeededFuture().compose(start -> work.get()).onComplete(outcome);
+    return outcome.future();
   }
 }

@@ -3,7 +3,6 @@ package io.tidings.hub;
 import io.tidings.message.Json;
 import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +15,18 @@ public final class ResultStream extends MappedStream<Object, Json> {
   private static final Logger log = LoggerFactory.getLogger(ResultStream.class);
 
   private final Promise<Void> cancelled;
-  private final Consumer<ResultStream> over;
+  private final Runnable over;
 
   /**
-   * @param cancelled told when the client has had enough
+   * @param cancelled completes when the client has had enough
    * @param over told when nothing more comes
    */
-  ResultStream(ReadStream<Object> source, Promise<Void> cancelled, Consumer<ResultStream> over) {
+  ResultStream(ReadStream<Object> source, Promise<Void> cancelled, Runnable over) {
     super(source);
     source.pause();
     this.cancelled = cancelled;
     this.over = over;
+    cancelled.future().onSuccess(enough -> stop());
   }
 
   /**
@@ -34,8 +34,11 @@ public final class ResultStream extends MappedStream<Object, Json> {
    * AutoCloseable}, as {@link ItemStream} is, is closed.
    */
   public void cancel() {
-    detach();
     cancelled.tryComplete();
+  }
+
+  private void stop() {
+    detach();
     if (source() instanceof AutoCloseable closeable) {
       try {
         closeable.close();
@@ -57,6 +60,6 @@ public final class ResultStream extends MappedStream<Object, Json> {
 
   @Override
   void over() {
-    over.accept(this);
+    over.run();
   }
 }

@@ -47,7 +47,7 @@ class SignalRTransportsTest {
             2,
             "http: {drain: 200ms}",
             HubType.at(HUB, TryHub::new),
-            HubType.at("/other", TryHub::new));
+            HubType.at("/other", TryHub::new).named("OtherHub"));
     here = cluster.port(1);
     there = cluster.port(2);
   }

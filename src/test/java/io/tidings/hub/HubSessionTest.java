@@ -10,8 +10,10 @@ import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Json;
 import io.tidings.message.Publication;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.streams.ReadStream;
@@ -33,6 +35,9 @@ class HubSessionTest {
 
   /** What happened, in order. */
   private final List<String> events = new CopyOnWriteArrayList<>();
+
+  /** Of no context: an application's answers may come from anywhere. */
+  private final Promise<String> later = Promise.promise();
 
   private final HubType type = HubType.at("/room", RoomHub::new);
 
@@ -96,6 +101,10 @@ class HubSessionTest {
 
     public Future<Integer> ask(String connection) {
       return clients().client(connection).invoke(int.class, "Choose", 1, 2);
+    }
+
+    public Future<String> answerLater() {
+      return later.future();
     }
 
     public ReadStream<Integer> numbers() {
@@ -200,6 +209,19 @@ class HubSessionTest {
     assertThat(ann.invoke("Count", "")).isEqualTo("1");
     assertThat(ann.invoke("Count", "")).isEqualTo("2");
     assertThat(bob.invoke("Count", "")).isEqualTo("1");
+  }
+
+  @Test
+  void answersOnItsOwnEventLoopWhereverTheResultComesFrom() {
+    TestClient ann = TestClient.connect(test, type);
+    Promise<Context> where = Promise.promise();
+    ann.run(
+        () ->
+            ann.session
+                .invoke("AnswerLater", new Json("[]"), List.of())
+                .onComplete(answered -> where.complete(Vertx.currentContext())));
+    later.complete("from the test's own thread");
+    assertThat(TestHub.await(where.future())).isSameAs(test.context);
   }
 
   @Test

@@ -32,6 +32,7 @@ class HubStreamsTest {
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   private final ItemStream<Integer> endless = new ItemStream<>();
+  private final Promise<ReadStream<Integer>> beginning = Promise.promise();
   private TestClient client;
 
   @BeforeAll
@@ -67,6 +68,11 @@ class HubStreamsTest {
       cancelled().onSuccess(cancelled -> told.add("cancelled"));
       endless.closed().onSuccess(closed -> told.add("closed"));
       return endless;
+    }
+
+    public Future<ReadStream<Integer>> slow() {
+      cancelled().onSuccess(cancelled -> told.add("cancelled"));
+      return beginning.future();
     }
 
     public ReadStream<Object> failing(String how) {
@@ -171,6 +177,16 @@ class HubStreamsTest {
     client.disconnected(Optional.empty());
     assertThat(told).containsExactlyInAnyOrder("cancelled", "closed");
     assertThat(client.streamed).isEmpty();
+  }
+
+  @Test
+  void endsWhatHasNotBegunToStreamWhenTheClientIsGone() {
+    client.run(() -> client.session.stream("Slow", new Json("[]"), List.of()));
+    client.disconnected(Optional.empty());
+    assertThat(told).containsExactly("cancelled");
+    endless.closed().onSuccess(closed -> told.add("closed"));
+    client.run(() -> beginning.complete(endless));
+    assertThat(told).containsExactly("cancelled", "closed");
   }
 
   @Test
