@@ -140,6 +140,8 @@ final class Reading {
   private void begin(Position position) {
     stretch = new Stretch(position);
     contents.clear();
+    // Told to go on from further back, it may be given again what somebody puts back there.
+    ids.removeIf(id -> id.offset() > position.offset());
     stretches.add(stretch);
   }
 

@@ -209,6 +209,35 @@ class VerdictTest {
   }
 
   @Test
+  void passesWhoeverIsToldOfALossMayBeGivenAgainWhatIsPutBackAfterIt() {
+    assertThat(
+            log(3)
+                .joins("s", NOTHING)
+                .received("s", 1, 2, 3)
+                .mayLose(0)
+                .disconnected("s")
+                .returns("s", id(3))
+                .notRecovered("s", "epoch", later(1))
+                .received("s", 2, 3)
+                .settled("s")
+                .judged())
+        .isEmpty();
+  }
+
+  @Test
+  void catchesAMessageThatCameAgainThoughItsPlaceWasNotLost() {
+    assertThat(
+            log(3)
+                .joins("s", NOTHING)
+                .received("s", 1, 2)
+                .mayLose(0)
+                .gap("s", "epoch", later(2))
+                .received("s", 2)
+                .judged())
+        .contains(Kind.DOUBLED);
+  }
+
+  @Test
   void passesWhatRedisForgotBeforeItsAcknowledgementArrivedIsExcused() {
     Forged history = log(1).joins("s", id(1)).sent("p", "m2").mayLose(0);
     assertThat(history.acknowledged("p", "m2", id(2)).settled("s").judged()).isEmpty();
