@@ -23,7 +23,7 @@ class JavaScriptClientsTest {
             signalr:
               keepAlive: 1s
               clientTimeout: 6s
-              handshake: 3s
+              handshake: 8s
             """,
             HubType.at("/specification", SpecificationHub::new),
             HubType.at("/targets", TargetsHub::new));
