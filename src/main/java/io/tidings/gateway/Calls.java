@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * What one client has called and was not answered yet. Calls with one result wait for their turn;
@@ -30,6 +31,9 @@ final class Calls {
   /** How many calls may stream at the same time. */
   private static final int MOST_STREAMS = 256;
 
+  /** How many items of a stream, which may have them all at once, are written in a row. */
+  private static final long BURST = 64;
+
   /** How many calls may wait before the client is not read from any more. */
   private static final int AHEAD = 16;
 
@@ -37,6 +41,7 @@ final class Calls {
   private final SignalRLine line;
   private final Uploads uploads;
   private final Runnable moved;
+  private final Executor later;
   private final int parallel;
   private final Intake<Waiting> intake;
   private final Set<String> unanswered = new HashSet<>();
@@ -46,13 +51,21 @@ final class Calls {
 
   /**
    * @param moved told when the client may be read from again
+   * @param later runs what it is given on this event loop, when others have had their turn
    * @param parallel how many calls with one result run at the same time
    */
-  Calls(HubSession session, SignalRLine line, Uploads uploads, Runnable moved, int parallel) {
+  Calls(
+      HubSession session,
+      SignalRLine line,
+      Uploads uploads,
+      Runnable moved,
+      Executor later,
+      int parallel) {
     this.session = session;
     this.line = line;
     this.uploads = uploads;
     this.moved = moved;
+    this.later = later;
     this.parallel = parallel;
     this.intake = new Intake<>(this::isOpen, this::wait, this::begin);
   }
@@ -182,6 +195,7 @@ final class Calls {
     private final int inHand;
     private Optional<ResultStream> source = Optional.empty();
     private boolean over;
+    private long granted;
 
     Download(StreamInvocation call) {
       this.call = call;
@@ -204,13 +218,17 @@ final class Calls {
     private void item(Json item) {
       line.say(new StreamItem(call.invocationId(), item));
       if (!line.isWritable()) {
+        granted = 0;
         source.ifPresent(ResultStream::pause);
+      } else if (--granted == 0) {
+        later.execute(this::proceed);
       }
     }
 
     void proceed() {
-      if (line.isWritable()) {
-        source.ifPresent(ResultStream::resume);
+      if (granted == 0 && line.isWritable() && source.isPresent()) {
+        granted = BURST;
+        source.get().fetch(BURST);
       }
     }
 

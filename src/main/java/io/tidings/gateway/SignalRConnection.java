@@ -58,9 +58,13 @@ final class SignalRConnection extends Connection implements RemoteCaller {
             opened -> {
               session = Optional.of(opened);
               int parallel = loop().settings().signalr().parallel();
-              calls = Optional.of(new Calls(opened, line, uploads, moved, parallel));
+              calls = Optional.of(new Calls(opened, line, uploads, moved, this::later, parallel));
             })
         .mapEmpty();
+  }
+
+  private void later(Runnable work) {
+    loop().context().runOnContext(v -> work.run());
   }
 
   /** Tells the hub of the client. Fails with a HubException for the client when the hub fails. */

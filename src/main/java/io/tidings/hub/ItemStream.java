@@ -174,9 +174,10 @@ public final class ItemStream<T> implements ReadStream<T>, WriteStream<T>, AutoC
     return this;
   }
 
+  /** Also when the reader has had enough: whoever writes until it is full is to stop then. */
   @Override
   public boolean writeQueueFull() {
-    return waiting.size() >= room;
+    return waiting.size() >= room || closed.future().isComplete();
   }
 
   @Override

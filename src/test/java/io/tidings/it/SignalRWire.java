@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * A SignalR client that says what a test wants it to say and no more, in JSON over one WebSocket.
- * Pings of the server are passed over.
+ * Pings of the server are counted apart.
  */
 public final class SignalRWire implements AutoCloseable {
   public static final String SEPARATOR = "\u001e";
@@ -31,6 +31,7 @@ public final class SignalRWire implements AutoCloseable {
   private static final AtomicInteger CALLS = new AtomicInteger();
 
   private final List<JsonObject> messages = new ArrayList<>();
+  private final AtomicInteger pings = new AtomicInteger();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
 
@@ -138,6 +139,11 @@ public final class SignalRWire implements AutoCloseable {
     return calls(target);
   }
 
+  /** How many pings were heard so far. */
+  public int pings() {
+    return pings.get();
+  }
+
   public boolean isClosed() {
     return closed.isDone();
   }
@@ -154,9 +160,8 @@ public final class SignalRWire implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!socket.isOutputClosed()) {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-    }
+    // It may be closed already, or at this moment.
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle((sent, error) -> sent).join();
   }
 
   private final class Frames implements WebSocket.Listener {
@@ -177,7 +182,9 @@ public final class SignalRWire implements AutoCloseable {
 
     private void note(JsonObject message) {
       synchronized (messages) {
-        if (message.getInteger("type", 0) != PING) {
+        if (message.getInteger("type", 0) == PING) {
+          pings.incrementAndGet();
+        } else {
           messages.add(message);
         }
       }
