@@ -67,7 +67,8 @@ final class Heads {
     era++;
   }
 
-  private Future<Void> compareAll() {
+  /** Completes when the listeners are about to be told of every channel that changed. */
+  Future<Void> compareAll() {
     Iterator<Integer> buckets =
         IntStream.range(0, Log.BUCKETS)
             .filter(bucket -> !interests.channels(bucket).isEmpty())
