@@ -48,6 +48,12 @@ public final class NodeJs implements AutoCloseable {
     return start(limit, command, environment);
   }
 
+  /** A file of an installed package. */
+  static Path packaged(String file) {
+    install();
+    return HOME.resolve("node_modules").resolve(file);
+  }
+
   /** Blocks until the program writes a line that fits, and returns it; fails when it ends first. */
   public String line(Predicate<String> fits) {
     for (String line = next(); line != null; line = next()) {

@@ -3,8 +3,10 @@ package io.tidings.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.tidings.it.Await;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Somebody at the page for SignalR. */
@@ -20,6 +22,17 @@ final class SignalRUser {
 
   Page page() {
     return page;
+  }
+
+  /** With another version of the client, as it comes. */
+  SignalRUser by(Path script) {
+    page.route(
+        "**/client/signalr.min.js",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions().setContentType("text/javascript").setPath(script)));
+    page.reload();
+    return this;
   }
 
   /** Has a name and is connected. */
