@@ -245,9 +245,10 @@ final class PaperLog implements Log {
     if (lost.isEmpty() || lost.get(0).offset() > head + 1) {
       return false;
     }
-    Publication next = lost.get((int) (head + 1 - lost.get(0).offset()));
+    int next = (int) (head + 1 - lost.get(0).offset());
     String before = epochs.size() < 2 ? "" : epochs.get(epochs.size() - 2).name();
-    return next.position().epoch().equals(before) || at(head).filter(lost::contains).isPresent();
+    boolean follows = next < lost.size() && lost.get(next).position().epoch().equals(before);
+    return follows || at(head).filter(lost::contains).isPresent();
   }
 
   @Override
