@@ -1,5 +1,6 @@
 package io.tidings.chaos;
 
+import io.tidings.it.Site;
 import java.util.List;
 
 /** All nodes on the loopback interface, which never breaks. */
@@ -7,6 +8,11 @@ final class Loopback implements Network {
   @Override
   public String host(int node) {
     return gateway();
+  }
+
+  @Override
+  public int port(int node) {
+    return Site.freePort();
   }
 
   @Override

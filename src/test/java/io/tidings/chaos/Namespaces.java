@@ -21,6 +21,9 @@ final class Namespaces implements Network {
   private static final int SUBNETS = 256;
   private static final int FIRST_NODE = 11;
 
+  /** Nobody is given it who asks for any port, as the node itself does for others. */
+  private static final int PORT = 8080;
+
   /** What was in a namespace that has ended goes in its own time, so names are not used again. */
   private static final AtomicInteger networks = new AtomicInteger();
 
@@ -78,6 +81,11 @@ final class Namespaces implements Network {
   @Override
   public String host(int node) {
     return subnet + (FIRST_NODE + node);
+  }
+
+  @Override
+  public int port(int node) {
+    return PORT;
   }
 
   @Override

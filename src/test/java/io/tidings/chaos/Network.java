@@ -12,6 +12,9 @@ interface Network extends AutoCloseable {
   /** The address of a node. */
   String host(int node);
 
+  /** A port of that address on which a node can serve clients. */
+  int port(int node);
+
   /** The address at which nodes find this process. */
   String gateway();
 

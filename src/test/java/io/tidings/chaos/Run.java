@@ -120,7 +120,7 @@ final class Run implements AutoCloseable {
     Files.writeString(home.resolve("cluster.xml"), clusterXml(size));
     TcpProxy link = TcpProxy.to(storage.port(), InetAddress.getByName(network.gateway()));
     String host = network.host(number);
-    int port = Site.freePort();
+    int port = network.port(number);
     Map<String, String> environment = new HashMap<>();
     environment.put("TIDINGS_CLUSTER_NAME", "chaos-" + seed + "-" + ProcessHandle.current().pid());
     environment.put("TIDINGS_CLUSTER_HOST", host);
