@@ -7,21 +7,22 @@ import io.tidings.message.Message;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link Announcements} on the event bus. A first byte tells the version of the format. */
-final class AnnouncementsCodec implements MessageCodec<Announcements, Announcements> {
+/** {@link Announcements} on the event bus. */
+final class AnnouncementsCodec extends NodeCodec<Announcements> {
   static final String NAME = "tidings.announcements";
 
-  private static final byte VERSION = 1;
   private static final byte PUBLISHED = 0;
   private static final byte SUSPECTED = 1;
 
+  AnnouncementsCodec() {
+    super(NAME);
+  }
+
   @Override
-  public void encodeToWire(Buffer out, Announcements announcements) {
-    out.appendByte(VERSION);
+  void write(Announcements announcements, Buffer out) {
     Wire.writeText(out, announcements.from());
     write(out, announcements.first());
     write(out, announcements.heard());
@@ -57,14 +58,8 @@ final class AnnouncementsCodec implements MessageCodec<Announcements, Announceme
     Wire.writeBytes(out, message.data().utf8());
   }
 
-  /** Throws a RuntimeException when the bytes are not of this format. */
   @Override
-  public Announcements decodeFromWire(int at, Buffer buffer) {
-    Wire.Reader in = new Wire.Reader(buffer, at);
-    byte version = in.readByte();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("announcements of format " + version);
-    }
+  Announcements read(Wire.Reader in) {
     String from = in.readText();
     Mark first = readMark(in);
     Mark heard = readMark(in);
@@ -104,20 +99,5 @@ final class AnnouncementsCodec implements MessageCodec<Announcements, Announceme
     String key = in.readText();
     Json data = new Json(in.readBytes());
     return new Publication(channel, position, at, new Message(name, data, from, user, except), key);
-  }
-
-  @Override
-  public Announcements transform(Announcements announcements) {
-    return announcements;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

@@ -2,20 +2,21 @@ package io.tidings.backplane;
 
 import io.tidings.message.Channel;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 
-/** A {@link Command} on the event bus. A first byte tells the version of the format. */
-final class CommandCodec implements MessageCodec<Command, Command> {
+/** A {@link Command} on the event bus. */
+final class CommandCodec extends NodeCodec<Command> {
   static final String NAME = "tidings.command";
 
-  private static final byte VERSION = 1;
   private static final byte JOIN = 0;
   private static final byte LEAVE = 1;
   private static final byte RESUMED = 2;
 
+  CommandCodec() {
+    super(NAME);
+  }
+
   @Override
-  public void encodeToWire(Buffer out, Command command) {
-    out.appendByte(VERSION);
+  void write(Command command, Buffer out) {
     if (command instanceof Command.Join join) {
       write(out, JOIN, join.member(), join.channel());
     } else if (command instanceof Command.Leave leave) {
@@ -33,14 +34,8 @@ final class CommandCodec implements MessageCodec<Command, Command> {
     Wire.writeText(out, channel.toString());
   }
 
-  /** Throws a RuntimeException when the bytes are not of this format. */
   @Override
-  public Command decodeFromWire(int at, Buffer buffer) {
-    Wire.Reader in = new Wire.Reader(buffer, at);
-    byte version = in.readByte();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("command of format " + version);
-    }
+  Command read(Wire.Reader in) {
     byte kind = in.readByte();
     return switch (kind) {
       case JOIN -> new Command.Join(readChannel(in), readChannel(in));
@@ -52,20 +47,5 @@ final class CommandCodec implements MessageCodec<Command, Command> {
 
   private static Channel readChannel(Wire.Reader in) {
     return Channel.parse(in.readText());
-  }
-
-  @Override
-  public Command transform(Command command) {
-    return command;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

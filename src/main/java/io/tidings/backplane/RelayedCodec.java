@@ -11,13 +11,11 @@ import io.tidings.backplane.Relayed.Response;
 import io.tidings.backplane.Relayed.Subject;
 import io.tidings.backplane.Relayed.Wait;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 
-/** What is {@link Relayed} on the event bus. A first byte tells the version of the format. */
-final class RelayedCodec implements MessageCodec<Relayed, Relayed> {
+/** What is {@link Relayed} on the event bus. */
+final class RelayedCodec extends NodeCodec<Relayed> {
   static final String NAME = "tidings.relayed";
 
-  private static final byte VERSION = 1;
   private static final byte CLAIM = 0;
   private static final byte CLAIMED = 1;
   private static final byte WAIT = 2;
@@ -27,9 +25,12 @@ final class RelayedCodec implements MessageCodec<Relayed, Relayed> {
   private static final byte DELETE = 6;
   private static final byte ANSWER = 7;
 
+  RelayedCodec() {
+    super(NAME);
+  }
+
   @Override
-  public void encodeToWire(Buffer out, Relayed relayed) {
-    out.appendByte(VERSION);
+  void write(Relayed relayed, Buffer out) {
     if (relayed instanceof Claim claim) {
       out.appendByte(CLAIM);
       write(out, claim.subject());
@@ -83,14 +84,8 @@ final class RelayedCodec implements MessageCodec<Relayed, Relayed> {
     out.appendByte((byte) (truth ? 1 : 0));
   }
 
-  /** Throws a RuntimeException when the bytes are not of this format. */
   @Override
-  public Relayed decodeFromWire(int at, Buffer buffer) {
-    Wire.Reader in = new Wire.Reader(buffer, at);
-    byte version = in.readByte();
-    if (version != VERSION) {
-      throw new IllegalArgumentException("relayed in format " + version);
-    }
+  Relayed read(Wire.Reader in) {
     byte kind = in.readByte();
     return switch (kind) {
       case CLAIM -> new Claim(subject(in));
@@ -119,20 +114,5 @@ final class RelayedCodec implements MessageCodec<Relayed, Relayed> {
 
   private static Buffer bytes(Wire.Reader in) {
     return Buffer.buffer(in.readBytes());
-  }
-
-  @Override
-  public Relayed transform(Relayed relayed) {
-    return relayed;
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }
