@@ -71,7 +71,8 @@ final class Nemesis {
 
   private record Action(long at, Strike strike, boolean begins) {}
 
-  private void supervise() {
+  /** Restarts nodes that have ended by themselves, as whatever runs nodes does. */
+  void supervise() {
     for (int node = 0; node < nodes.size(); node++) {
       if (!down.contains(node) && nodes.get(node).hasEnded()) {
         note("node=" + node + " ended by itself");

@@ -154,16 +154,17 @@ final class Run implements AutoCloseable {
 
   private Report run() throws IOException {
     history.note(at -> new Event.Bounded(at, Crowd.SHORT_CHANNEL));
+    Nemesis nemesis = new Nemesis(nodes, network, storage, losses, history);
     nodes.forEach(ChaosNode::launch);
-    awaitNodes();
+    awaitNodes(nemesis);
     List<SocketAddress> addresses = nodes.stream().map(ChaosNode::address).toList();
     Crowd crowd = new Crowd(vertx, addresses, new Random(seed), history);
     crowd.start(length);
-    new Nemesis(nodes, network, storage, losses, history).run(strikes);
+    nemesis.run(strikes);
     List<String> failures = new ArrayList<>();
     try {
       storage.settle();
-      awaitNodes();
+      awaitNodes(nemesis);
       await(crowd.settle(PATIENCE));
     } catch (AssertionError | CompletionException failure) {
       failures.add(failure.getMessage());
@@ -174,9 +175,15 @@ final class Run implements AutoCloseable {
     return report;
   }
 
-  private void awaitNodes() {
+  private void awaitNodes(Nemesis nemesis) {
     for (ChaosNode node : nodes) {
-      Await.until("ready: " + node.address(), PATIENCE, node::isReady);
+      Await.until(
+          "ready: " + node.address(),
+          PATIENCE,
+          () -> {
+            nemesis.supervise();
+            return node.isReady();
+          });
     }
   }
 
