@@ -6,10 +6,7 @@ import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.protocol.signalr.Handshake;
 import io.tidings.protocol.signalr.HubMessage;
-import io.tidings.protocol.signalr.HubMessage.Ack;
 import io.tidings.protocol.signalr.HubMessage.Close;
-import io.tidings.protocol.signalr.HubMessage.Ping;
-import io.tidings.protocol.signalr.HubMessage.Sequence;
 import io.tidings.protocol.signalr.HubProtocol;
 import io.tidings.protocol.signalr.SignalRDialect;
 import io.tidings.protocol.signalr.SignalRDialect.Carrier;
@@ -23,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * another wire. Confined to its gateway's event loop.
  */
 final class SignalRClient implements Pulse.Beating {
-  private static final int FIRST_STATEFUL_VERSION = 2;
-
   /** How long a wire that was closed may take to be gone, in beats. */
   private static final int LEAVING = 3;
 
@@ -44,13 +39,13 @@ final class SignalRClient implements Pulse.Beating {
   private final Carrier carrier;
   private final Runnable gone;
   private final SignalRInbox inbox;
-  private final Runnable acknowledge = this::acknowledge;
   private final int turn;
   private Outlet wire;
   private Stage stage = Stage.GREETING;
-  private Optional<Receipts> receipts = Optional.empty();
-  private SignalRLine line;
-  private SignalRConnection connection;
+
+  /** From the handshake on. */
+  private SignalRConversation conversation;
+
   private Optional<Throwable> cause = Optional.empty();
   private boolean working;
   private int waited;
@@ -106,7 +101,7 @@ final class SignalRClient implements Pulse.Beating {
   }
 
   private boolean isReading() {
-    return stage == Stage.GREETING || (stage == Stage.CONNECTED && connection.isOpen());
+    return stage == Stage.GREETING || (stage == Stage.CONNECTED && conversation.isOpen());
   }
 
   private boolean step() {
@@ -115,46 +110,12 @@ final class SignalRClient implements Pulse.Beating {
       request.ifPresent(this::greet);
       return request.isPresent();
     }
-    Optional<HubMessage> message = inbox.next(line.dialect().protocol());
-    message.ifPresent(this::heed);
-    return message.isPresent();
-  }
-
-  private void heed(HubMessage message) {
-    if (receipts.isPresent()) {
-      boolean heeded = receipts.get().isNew(message);
-      if (receipts.get().isOwed()) {
-        shared.acks().owe(acknowledge);
-      }
-      if (!heeded) {
-        return;
-      }
-    }
-    if (message instanceof Close) {
+    Optional<HubMessage> message = inbox.next(conversation.protocol());
+    if (message.isPresent() && !conversation.hear(message.get())) {
       wire.close(Farewell.NORMAL);
       end();
-    } else if (message instanceof Ack ack) {
-      acknowledged(ack);
-    } else if (message instanceof Sequence sequence) {
-      receipts.ifPresent(mine -> mine.goOn(sequence));
-    } else if (!(message instanceof Ping)) {
-      connection.receive(message);
     }
-  }
-
-  /** The one place where it is known what the client really has. */
-  private void acknowledged(Ack ack) {
-    boolean wasWritable = line.isWritable();
-    line.acknowledged(ack.sequenceId());
-    if (!wasWritable) {
-      drained(wire);
-    }
-  }
-
-  private void acknowledge() {
-    if (stage == Stage.CONNECTED) {
-      receipts.filter(Receipts::isOwed).ifPresent(mine -> line.say(new Ack(mine.acknowledge())));
-    }
+    return message.isPresent();
   }
 
   private void refuse(HubException broken) {
@@ -166,56 +127,40 @@ final class SignalRClient implements Pulse.Beating {
       turnAway(broken.getMessage(), farewell);
     } else {
       String error = "Connection closed with an error. " + broken.getMessage();
-      line.close(new Close(Optional.of(error), true), farewell);
+      conversation.close(new Close(Optional.of(error), true), farewell);
     }
   }
 
   // Its beginning
 
   private void greet(Handshake.Request request) {
-    HubProtocol protocol = request.agree();
-    if (protocol.isBinary() && carrier == Carrier.EVENTS) {
-      throw Failure.MALFORMED.because(
-          "Cannot use the '%s' protocol on the current transport. The transport does not support 'Binary' transfer format."
-              .formatted(protocol.wireName()));
-    }
-    Optional<AckBuffer> kept = Optional.empty();
-    if (terms.stateful() && request.version() >= FIRST_STATEFUL_VERSION) {
-      receipts = Optional.of(new Receipts());
-      kept = Optional.of(new AckBuffer(shared.loop().settings().signalr().buffer()));
-    }
-    SignalRDialect dialect = SignalRDialect.of(protocol, carrier, terms.ids());
-    line = new SignalRLine(dialect, wire, kept, this::leave);
+    conversation =
+        new SignalRConversation(shared, terms, carrier, wire, request, this::work, this::leave);
     stage = Stage.OPENING;
-    connection = new SignalRConnection(shared.loop(), terms, line, this::work);
-    connection
-        .open(terms.hub())
-        .onSuccess(listening -> begin())
+    conversation
+        .listen()
+        .onSuccess(listening -> introduce())
         .onFailure(error -> cannotBegin(error));
   }
 
-  private void begin() {
+  private void introduce() {
     if (stage == Stage.OPENING) {
-      connection
-          .connected()
-          .onComplete(
-              (done, refused) -> {
-                if (stage == Stage.OPENING) {
-                  connect(Optional.ofNullable(refused));
-                }
-              });
+      conversation.introduce().onComplete((done, refusal) -> connect(Optional.ofNullable(refusal)));
     }
   }
 
-  private void connect(Optional<Throwable> refused) {
+  private void connect(Optional<Throwable> refusal) {
+    if (stage != Stage.OPENING) {
+      return;
+    }
     stage = Stage.CONNECTED;
-    line.open();
-    if (refused.isPresent()) {
-      cause = refused;
-      Optional<String> error = Optional.of(Refusals.of(refused.get()).getMessage());
-      line.close(new Close(error, false), Farewell.NORMAL);
+    conversation.begin();
+    if (refusal.isPresent()) {
+      cause = refusal;
+      Optional<String> error = refusal.map(why -> Refusals.of(why).getMessage());
+      conversation.close(new Close(error, false), Farewell.NORMAL);
     } else {
-      connection.drained();
+      conversation.drained();
       work();
     }
   }
@@ -267,9 +212,9 @@ final class SignalRClient implements Pulse.Beating {
     }
     if (waited >= rhythm.clientTimeout()) {
       cause = Optional.of(Failure.UNAVAILABLE.because("the client fell silent"));
-      line.close(new Close(Optional.empty(), true), Farewell.NORMAL);
-    } else if (line.beat() >= rhythm.keepAlive()) {
-      line.say(new Ping());
+      conversation.close(new Close(Optional.empty(), true), Farewell.NORMAL);
+    } else {
+      conversation.beat(rhythm.keepAlive());
     }
   }
 
@@ -284,7 +229,7 @@ final class SignalRClient implements Pulse.Beating {
   /** More can be written to a wire again. */
   void drained(Outlet which) {
     if (which == wire && stage == Stage.CONNECTED) {
-      connection.drained();
+      conversation.drained();
     }
   }
 
@@ -297,11 +242,11 @@ final class SignalRClient implements Pulse.Beating {
     if (which != wire || stage == Stage.GONE) {
       return;
     }
-    if (stage == Stage.CONNECTED && receipts.isPresent() && !goodbye) {
+    if (stage == Stage.CONNECTED && conversation.outlivesItsWire() && !goodbye) {
       stage = Stage.AWAY;
       waited = 0;
       inbox.clear();
-      line.lose();
+      conversation.lose();
     } else {
       if (!goodbye && cause.isEmpty()) {
         cause = Optional.of(Failure.UNAVAILABLE.because("the connection was lost"));
@@ -312,7 +257,7 @@ final class SignalRClient implements Pulse.Beating {
 
   /** Whether it can go on over another wire. */
   boolean canComeBack() {
-    return receipts.isPresent() && (stage == Stage.CONNECTED || stage == Stage.AWAY);
+    return (stage == Stage.CONNECTED || stage == Stage.AWAY) && conversation.outlivesItsWire();
   }
 
   /** Goes on over another wire, which is closed where it cannot any more. */
@@ -326,10 +271,8 @@ final class SignalRClient implements Pulse.Beating {
     stage = Stage.CONNECTED;
     waited = 0;
     inbox.clear();
-    receipts.get().reconnected();
-    line.goOn(another);
+    conversation.goOn(another);
     former.close(Farewell.RESUMED);
-    connection.drained();
     work();
   }
 
@@ -349,9 +292,8 @@ final class SignalRClient implements Pulse.Beating {
     stage = Stage.GONE;
     shared.rhythm().pulse().remove(turn, this);
     inbox.clear();
-    if (connection != null) {
-      connection.closed(cause);
-      line.release();
+    if (conversation != null) {
+      conversation.end(cause);
     }
     gone.run();
   }

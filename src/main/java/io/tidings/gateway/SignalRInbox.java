@@ -18,6 +18,9 @@ final class SignalRInbox {
   private final int maxMessage;
   private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
+  /** How many bytes from the reader index on are known to be no whole message. */
+  private int searched;
+
   /**
    * @param maxMessage in bytes
    */
@@ -27,7 +30,7 @@ final class SignalRInbox {
 
   /** Takes a copy of some bytes. */
   void add(ByteBuf more) {
-    if (bytes.maxCapacity() == 0) { // The empty one, which can take nothing.
+    if (bytes == Unpooled.EMPTY_BUFFER) {
       bytes = ByteBufAllocator.DEFAULT.buffer(more.readableBytes());
     }
     bytes.writeBytes(more, more.readerIndex(), more.readableBytes());
@@ -49,9 +52,12 @@ final class SignalRInbox {
    */
   Optional<HubMessage> next(HubProtocol protocol) {
     int from = bytes.readerIndex();
-    Optional<HubMessage> message = protocol.decode(bytes);
-    int size = message.isPresent() ? bytes.readerIndex() - from : bytes.readableBytes();
-    if (size > maxMessage) {
+    // Or one that comes byte by byte would be gone through as often as it has bytes.
+    Optional<HubMessage> message =
+        protocol.mayEnd(bytes, from + searched) ? protocol.decode(bytes) : Optional.empty();
+    int read = bytes.readerIndex() - from;
+    searched = message.isPresent() ? 0 : bytes.readableBytes();
+    if (Math.max(read, searched) > maxMessage) {
       throw Failure.TOO_LARGE.because(
           "The maximum message size of " + maxMessage + "B was exceeded.");
     }
@@ -71,5 +77,6 @@ final class SignalRInbox {
   void clear() {
     bytes.release(); // Nothing happens to the empty one.
     bytes = Unpooled.EMPTY_BUFFER;
+    searched = 0;
   }
 }

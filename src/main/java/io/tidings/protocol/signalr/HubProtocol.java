@@ -22,6 +22,11 @@ public enum HubProtocol {
     }
 
     @Override
+    public boolean mayEnd(ByteBuf in, int from) {
+      return in.indexOf(from, in.writerIndex(), SEPARATOR) >= 0;
+    }
+
+    @Override
     void write(HubMessage message, ByteBuf out) {
       JsonEncoder.message(message, out);
     }
@@ -49,6 +54,11 @@ public enum HubProtocol {
         }
       }
       return Optional.empty();
+    }
+
+    @Override
+    public boolean mayEnd(ByteBuf in, int from) {
+      return true;
     }
 
     @Override
@@ -106,6 +116,9 @@ public enum HubProtocol {
    * @throws SignalRDecodeException when it breaks the protocol
    */
   public abstract Optional<HubMessage> decode(ByteBuf in);
+
+  /** Whether a message may end at or behind an index; tells cheaply that none does. */
+  public abstract boolean mayEnd(ByteBuf in, int from);
 
   /** Appends a message without what tells it from the next. */
   abstract void write(HubMessage message, ByteBuf out);
