@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -86,9 +87,9 @@ class ReadmeTest {
   }
 
   /** A list is one setting. */
-  private static TreeSet<String> packagedKeys() throws IOException {
+  private static Set<String> packagedKeys() throws IOException {
     JsonNode root = new YAMLMapper().readTree(Settings.class.getResource("/" + Settings.FILE));
-    TreeSet<String> keys = new TreeSet<>();
+    Set<String> keys = new TreeSet<>();
     root.fieldNames()
         .forEachRemaining(
             section -> {
