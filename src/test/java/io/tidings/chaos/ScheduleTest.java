@@ -38,7 +38,7 @@ class ScheduleTest {
     for (Strike strike : schedule) {
       List<Strike> meanwhile =
           schedule.stream()
-              .filter(other -> other != strike)
+              .filter(other -> !other.equals(strike))
               .filter(other -> other.begin() <= strike.end() && strike.begin() <= other.end())
               .toList();
       assertThat(meanwhile)
