@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.it.Await;
 import io.tidings.it.BridgeClient;
+import io.tidings.it.Scrape;
 import io.tidings.it.TestCluster;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -26,7 +23,6 @@ class MetricsTest {
   private static final String ROOM = "group:room";
   private static final Pattern OURS = Pattern.compile("^# TYPE (tidings_\\w+) ", Pattern.MULTILINE);
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private TestCluster cluster;
 
   @BeforeEach
@@ -39,29 +35,18 @@ class MetricsTest {
     cluster.close();
   }
 
-  private String scrape(int node) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + cluster.port(node) + "/metrics");
-    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-        .body();
+  private long value(int node, String series) {
+    return cluster.metric(node, series);
   }
 
-  /** The sum over the lines that begin so. */
-  private double value(int node, String series) throws IOException, InterruptedException {
-    return scrape(node)
-        .lines()
-        .filter(line -> line.startsWith(series))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
-  }
-
-  private void awaitValue(int node, String series, double atLeast) {
+  private void awaitValue(int node, String series, long atLeast) {
     Await.until(series + " " + atLeast, () -> value(node, series) >= atLeast);
   }
 
   @Test
-  void publishesAllThatItCounts() throws Exception {
+  void publishesAllThatItCounts() {
     Set<String> names = new TreeSet<>();
-    Matcher types = OURS.matcher(scrape(1));
+    Matcher types = OURS.matcher(Scrape.of(cluster.port(1)).text());
     while (types.find()) {
       names.add(types.group(1));
     }
@@ -88,7 +73,7 @@ class MetricsTest {
   }
 
   @Test
-  void countsWhatItsClientsDo() throws Exception {
+  void countsWhatItsClientsDo() {
     try (BridgeClient ann = BridgeClient.connect(cluster.port(1));
         BridgeClient bob = BridgeClient.connect(cluster.port(2))) {
       bob.register(ROOM);
@@ -119,10 +104,10 @@ class MetricsTest {
   }
 
   @Test
-  void countsWhatFails() throws Exception {
+  void countsWhatFails() throws IOException {
     awaitValue(1, "tidings_peers ", 1);
     awaitValue(1, "tidings_loop_lag_seconds_count", 1);
-    double before = value(1, "tidings_redis_losses_total");
+    long before = value(1, "tidings_redis_losses_total");
     try (BridgeClient ann = BridgeClient.connect(cluster.port(1))) {
       cluster.redis().kill();
       assertThatThrownBy(() -> ann.publish(ROOM, "one")).isInstanceOf(BridgeClient.Refusal.class);

@@ -80,6 +80,7 @@ public record Settings(
         new Http(
             source.value("http.host", Values::text, "127.0.0.1"),
             source.value("http.port", Values::integer, 8080),
+            source.value("http.ping", Values::duration, Duration.ofSeconds(25)),
             source.value("http.drain", Values::duration, Duration.ofSeconds(10)));
     Limits limits =
         new Limits(

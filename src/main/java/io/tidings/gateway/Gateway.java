@@ -153,7 +153,7 @@ public final class Gateway extends VerticleBase implements Listener {
         (ContextInternal) context,
         settings,
         tick,
-        new Pulse(vertx, Pulse.PERIOD),
+        new Pulse(vertx, settings.http().ping()),
         new WriteBufferWaterMark(limits.outbound() / 2, limits.outbound()),
         new Feeds(vertx, tick, ears(log), log, settings.history(), meters),
         hub,
@@ -210,7 +210,7 @@ public final class Gateway extends VerticleBase implements Listener {
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true)
         // Where no answer is to be expected, such as of a stream, only the system finds out.
-        .setTcpUserTimeout((int) Socket.SILENCE.toMillis())
+        .setTcpUserTimeout((int) Socket.silence(settings.http().ping()).toMillis())
         .setHttp2ClearTextEnabled(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)

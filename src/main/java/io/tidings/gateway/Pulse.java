@@ -13,9 +13,6 @@ import java.util.Set;
  * loop.
  */
 final class Pulse {
-  /** From one beat of a connection to its next; proxies end what is quiet for a minute. */
-  static final Duration PERIOD = Duration.ofSeconds(25);
-
   private static final int TURNS = 50;
 
   /** What has a pulse. */

@@ -14,6 +14,9 @@ final class Rhythm {
   /** How many beats the shortest of them has. */
   private static final int SHORTEST = 3;
 
+  /** Proxies end what is quiet for a minute. */
+  private static final Duration POLL = Duration.ofSeconds(25);
+
   private final SignalR settings;
   private final Duration period;
   private final Pulse pulse;
@@ -60,7 +63,7 @@ final class Rhythm {
 
   /** The beat at which a poll is answered though there is nothing to say. */
   int poll() {
-    return atLeast(Pulse.PERIOD);
+    return atLeast(POLL);
   }
 
   /** The first beat counted may come at once. */

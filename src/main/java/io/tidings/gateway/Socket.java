@@ -44,9 +44,6 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
 
   private static final int SILENT_BEATS = 3;
 
-  /** After which a client is taken for gone. */
-  static final Duration SILENCE = Pulse.PERIOD.multipliedBy(SILENT_BEATS + 1);
-
   private static final int CLOSING_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(Socket.class);
 
@@ -86,6 +83,11 @@ final class Socket extends ChannelInboundHandlerAdapter implements Outlet, Pulse
     this.loop = loop;
     this.beat = beat;
     this.turn = loop.pulse().add(this);
+  }
+
+  /** After which a client is taken for gone, where it is pinged so often. */
+  static Duration silence(Duration ping) {
+    return ping.multipliedBy(SILENT_BEATS + 1);
   }
 
   /**

@@ -24,7 +24,8 @@ class SettingsTest {
     Settings packaged = Settings.load(directory, Map.of());
     Settings defaults = written("# nothing is set");
     assertThat(packaged).usingRecursiveComparison().ignoringFields("channels").isEqualTo(defaults);
-    assertThat(defaults.http()).isEqualTo(new Http("127.0.0.1", 8080, Duration.ofSeconds(10)));
+    assertThat(defaults.http())
+        .isEqualTo(new Http("127.0.0.1", 8080, Duration.ofSeconds(25), Duration.ofSeconds(10)));
     assertThat(defaults.redis()).isEqualTo(new RedisSettings(Optional.empty(), 16379));
     assertThat(defaults.data().dir()).isEqualTo(directory.resolve("data"));
     assertThat(defaults.limits()).isEqualTo(new Limits(65_536, 128, 1_048_576));
@@ -105,6 +106,7 @@ class SettingsTest {
       http: {port: abc}                | http.port must be a whole number, was 'abc' (conf/tidings.yaml)
       http: {port: 65536}              | http.port must be 0 to 65535, was 65536
       http: {host: ''}                 | http.host must not be empty
+      http: {ping: 0s}                 | http.ping must be 1s to 1h, was PT0S
       http: {host: [a, b]}             | http.host must be a single value (conf/tidings.yaml)
       http: {host: no.such.invalid}    | http.host must be a name or address of this machine, was 'no.such.invalid'
       http: {prot: 80}                 | http.prot is not a setting; there are auth.anonymous, channels, cluster.host,

@@ -27,6 +27,7 @@ public final class BridgeClient implements AutoCloseable {
   private final List<JsonObject> everything = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
+  private volatile boolean paused;
 
   private BridgeClient(String address) {
     socket =
@@ -207,6 +208,16 @@ public final class BridgeClient implements AutoCloseable {
     return messages.get(messages.size() - 1).getJsonObject("headers").getString("id");
   }
 
+  /** Reads nothing more until {@link #resume}, but for what is on its way already. */
+  public void pause() {
+    paused = true;
+  }
+
+  public void resume() {
+    paused = false;
+    socket.request(1);
+  }
+
   /** Waits for the end of the connection. Returns the code that it ended with, -1 without one. */
   public int awaitClose() {
     return await(closed);
@@ -262,7 +273,9 @@ public final class BridgeClient implements AutoCloseable {
         receive(new JsonObject(text.toString()));
         text.setLength(0);
       }
-      from.request(1);
+      if (!paused) {
+        from.request(1);
+      }
       return null;
     }
 

@@ -187,19 +187,9 @@ public final class NodeProcess {
     }
   }
 
-  /**
-   * The sum over its meters of a name.
-   *
-   * @param series as {@code /metrics} spells it, with its tags as far as they matter: {@code
-   *     tidings_peers}, or <code>tidings_publishes_total{result="stored"</code>
-   */
+  /** As {@link Scrape#sum} has it. */
   public long metric(String series) {
-    return get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(series))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return Scrape.of(port()).sum(series);
   }
 
   /** Its process, while it lives. */

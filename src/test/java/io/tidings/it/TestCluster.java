@@ -114,6 +114,11 @@ public final class TestCluster implements AutoCloseable {
     return node(number).port();
   }
 
+  /** As {@link Scrape#sum} has it. */
+  public long metric(int number, String series) {
+    return Scrape.of(port(number)).sum(series);
+  }
+
   public TestRedis redis() {
     return redis;
   }
