@@ -76,6 +76,11 @@ public final class BridgeClient implements AutoCloseable {
     return register(channel, Map.of("since", id));
   }
 
+  /** The same without waiting. */
+  public CompletableFuture<JsonObject> registering(String channel, String since) {
+    return ask(frame("register", channel).put("headers", new JsonObject().put("since", since)));
+  }
+
   /** Joins a channel. Returns the body of the answer. */
   public JsonObject register(String channel, Map<String, Object> headers) {
     return await(ask(frame("register", channel).put("headers", new JsonObject(headers))));
