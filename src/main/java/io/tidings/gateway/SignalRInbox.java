@@ -30,7 +30,7 @@ final class SignalRInbox {
 
   /** Takes a copy of some bytes. */
   void add(ByteBuf more) {
-    if (bytes == Unpooled.EMPTY_BUFFER) {
+    if (bytes.maxCapacity() == 0) { // The empty one, which can take nothing.
       bytes = ByteBufAllocator.DEFAULT.buffer(more.readableBytes());
     }
     bytes.writeBytes(more, more.readerIndex(), more.readableBytes());
