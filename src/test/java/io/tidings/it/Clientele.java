@@ -14,6 +14,8 @@ public final class Clientele implements AfterEachCallback {
   }
 
   /**
+   * A client at a node.
+   *
    * @param query such as {@code ?user=ann}
    */
   public BridgeClient connect(int node, String query) {
