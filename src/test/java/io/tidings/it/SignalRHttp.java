@@ -37,6 +37,8 @@ public final class SignalRHttp {
   }
 
   /**
+   * Asks, and waits for the answer.
+   *
    * @param headers name, value, name, value
    */
   public static HttpResponse<String> request(

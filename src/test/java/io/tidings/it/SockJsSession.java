@@ -38,6 +38,8 @@ public final class SockJsSession {
   }
 
   /**
+   * A session of a client that says more in its URLs.
+   *
    * @param query of each of its requests, such as {@code user=ann}
    */
   public static SockJsSession at(int port, String query) {
