@@ -142,7 +142,7 @@ class SockJsPagesTest {
         "GET /a/a/eventsource", "GET /a/a/htmlfile", "GET /a/a/jsonp", "POST /a/a/jsonp_send"
       })
   void mayBeUsedByOtherSites(String transport) {
-    String[] parts = transport.split(" ");
+    String[] parts = transport.split(" ", 2);
     HttpRequest preflight =
         request(parts[1])
             .method("OPTIONS", BodyPublishers.noBody())

@@ -120,6 +120,7 @@ class HubMethodsTest {
       return ++calls;
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // It is for clients to call.
     public void refuse() {
       throw Failure.CONFLICT.because("the room is full");
     }

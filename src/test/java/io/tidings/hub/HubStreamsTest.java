@@ -90,6 +90,7 @@ class HubStreamsTest {
       return null;
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // It is for clients to call.
     public ReadStream<Integer> refused() {
       throw Failure.FORBIDDEN.because("not for you");
     }

@@ -54,6 +54,8 @@ final class TestClient {
   }
 
   /**
+   * Calls a method.
+   *
    * @param arguments what stands between the brackets
    * @return the result as JSON, {@code nothing} where there is none
    */

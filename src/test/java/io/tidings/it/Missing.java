@@ -29,6 +29,7 @@ public final class Missing {
    *
    * @param what is needed, with the line that installs it
    */
+  @SuppressWarnings("TypeParameterUnusedInFormals") // There is never a value to be of the type.
   public static <T> T skip(String what) {
     return System.getenv("CI") == null ? abort(what) : fail(what);
   }

@@ -72,6 +72,7 @@ public final class SpecificationHub extends HubMethods {
 
   public void nothing() {}
 
+  @SuppressWarnings("DoNotCallSuggester") // It is for clients to call.
   public void crash() {
     throw new IllegalStateException("as the test has it");
   }

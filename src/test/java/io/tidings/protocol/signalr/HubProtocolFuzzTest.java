@@ -77,9 +77,11 @@ class HubProtocolFuzzTest {
       ByteBuf asItCame = wire.duplicate();
       long start = CLOCK.getCurrentThreadCpuTime();
       try {
-        for (Optional<HubMessage> next; (next = protocol.decode(wire)).isPresent(); ) {
+        Optional<HubMessage> next = protocol.decode(wire);
+        while (next.isPresent()) {
           read++;
           isOfUse(next.get());
+          next = protocol.decode(wire);
         }
       } catch (SignalRDecodeException e) {
         assertThat(e.getMessage()).isNotBlank();

@@ -119,8 +119,10 @@ class HubProtocolTest {
 
   private static List<HubMessage> readAll(HubProtocol protocol, ByteBuf wire) {
     List<HubMessage> read = new ArrayList<>();
-    for (Optional<HubMessage> next; (next = protocol.decode(wire)).isPresent(); ) {
+    Optional<HubMessage> next = protocol.decode(wire);
+    while (next.isPresent()) {
       read.add(next.get());
+      next = protocol.decode(wire);
     }
     return read;
   }

@@ -89,8 +89,12 @@ class SignalRDialectTest {
 
     assertThat(out.toString(UTF_8))
         .isEqualTo(
-            "data: {\"type\":1,\"target\":\"Say\",\"arguments\":[1,   2]}\u001e\r\n\r\n"
-                + "data: {\"type\":6}\u001e\r\n\r\n");
+            """
+            data: {"type":1,"target":"Say","arguments":[1,   2]}\u001e\r
+            \r
+            data: {"type":6}\u001e\r
+            \r
+            """);
     assertThatThrownBy(() -> SignalRDialect.of(MESSAGE_PACK, Carrier.EVENTS, false))
         .isInstanceOf(IllegalArgumentException.class);
   }
