@@ -1,5 +1,6 @@
 package io.tidings.it;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,10 +28,12 @@ public final class BridgeClient implements AutoCloseable {
   private final List<JsonObject> frames = new ArrayList<>();
   private final List<JsonObject> everything = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final boolean sockJs;
   private final WebSocket socket;
   private volatile boolean paused;
 
-  private BridgeClient(String address) {
+  private BridgeClient(String address, boolean sockJs) {
+    this.sockJs = sockJs;
     socket =
         HTTP.newWebSocketBuilder()
             .buildAsync(URI.create(address), new Frames())
@@ -47,7 +51,13 @@ public final class BridgeClient implements AutoCloseable {
    * @param query such as {@code ?user=ann}
    */
   public static BridgeClient connect(int port, String query) {
-    return new BridgeClient("ws://127.0.0.1:" + port + "/hub/websocket" + query);
+    return new BridgeClient("ws://127.0.0.1:" + port + "/hub/websocket" + query, false);
+  }
+
+  /** The same with SockJS's frames around those of the protocol. */
+  public static BridgeClient connectBySockJs(int port) {
+    String session = "/hub/000/" + UUID.randomUUID() + "/websocket";
+    return new BridgeClient("ws://127.0.0.1:" + port + session, true);
   }
 
   /** An answer that says no, with its code. */
@@ -148,7 +158,7 @@ public final class BridgeClient implements AutoCloseable {
 
   /** Sends a frame as it is. */
   public void say(JsonObject frame) {
-    say(frame.encode());
+    say(sockJs ? new JsonArray().add(frame.encode()).encode() : frame.encode());
   }
 
   /** Sends a text message, whatever it is. The socket takes one at a time. */
@@ -275,13 +285,22 @@ public final class BridgeClient implements AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
       text.append(part);
       if (last) {
-        receive(new JsonObject(text.toString()));
+        read(text.toString());
         text.setLength(0);
       }
       if (!paused) {
         from.request(1);
       }
       return null;
+    }
+
+    private void read(String message) {
+      if (!sockJs) {
+        receive(new JsonObject(message));
+      } else if (message.startsWith("a")) {
+        new JsonArray(message.substring(1))
+            .forEach(each -> receive(new JsonObject(each.toString())));
+      }
     }
 
     @Override

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,6 +98,7 @@ public final class SockJsSession {
   /** A response, piece by piece. */
   public static final class Stream implements AutoCloseable {
     private final HttpResponse<InputStream> response;
+    private BufferedReader lines;
 
     private Stream(HttpResponse<InputStream> response) {
       this.response = response;
@@ -125,6 +128,18 @@ public final class SockJsSession {
         read.append(next);
       }
       return read.toString();
+    }
+
+    /** The next line, waited for; null at the end. Reads ahead, so that {@link #read} is over. */
+    public String line() {
+      try {
+        if (lines == null) {
+          lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8));
+        }
+        return lines.readLine();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
