@@ -12,6 +12,10 @@ import java.util.function.Consumer;
  *
  * <p>Messages are numbered from 1 in the order in which they are added. Each is one WebSocket
  * frame, so that they can be counted in whatever runs they come.
+ *
+ * <p>Stock clients do not remember across a further loss that they had a message which they were
+ * sent again: they count what comes over a wire from where the server says that it begins. So what
+ * was sent again is kept until something behind it is acknowledged.
  */
 final class AckBuffer {
   private final int limit;
@@ -19,6 +23,12 @@ final class AckBuffer {
   private long first = 1;
   private long next = 1;
   private int bytes;
+
+  /** The last message that was sent again, and how much there was up to it. */
+  private long repeated;
+
+  private int repeatedBytes;
+  private boolean repeatedIsKnown;
 
   /**
    * @param limit in bytes, beyond which it is full; what is added then is kept all the same
@@ -41,7 +51,7 @@ final class AckBuffer {
   }
 
   boolean isFull() {
-    return bytes >= limit;
+    return bytes - (repeatedIsKnown ? repeatedBytes : 0) >= limit;
   }
 
   /** In bytes, what is kept. */
@@ -54,8 +64,13 @@ final class AckBuffer {
     return first;
   }
 
-  /** Lets go of the messages up to a number; nothing happens where they are gone already. */
+  /** The client has the messages up to a number; nothing happens where they are gone already. */
   void acknowledge(long upTo) {
+    if (upTo <= repeated) {
+      repeatedIsKnown |= upTo == repeated;
+      return;
+    }
+    repeatedIsKnown = false;
     while (first <= upTo && !runs.isEmpty()) {
       ByteBuf run = runs.peek();
       int length = WebSocketFraming.length(run, run.readerIndex());
@@ -70,6 +85,9 @@ final class AckBuffer {
 
   /** Hands out again all that is kept, each run to be released. */
   void replay(Consumer<ByteBuf> to) {
+    repeated = next - 1;
+    repeatedBytes = bytes;
+    repeatedIsKnown = false;
     runs.forEach(run -> to.accept(run.retainedDuplicate()));
   }
 

@@ -43,7 +43,7 @@ final class Receipts {
    * @throws HubException MALFORMED when messages would be missing
    */
   void goOn(Sequence sequence) {
-    if (sequence.sequenceId() > next || sequence.sequenceId() < 1) {
+    if (sequence.sequenceId() > received + 1 || sequence.sequenceId() < 1) {
       throw Failure.MALFORMED.because(
           "Sequence ID greater than amount of messages we've received.");
     }

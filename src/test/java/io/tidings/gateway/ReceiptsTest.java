@@ -46,6 +46,20 @@ class ReceiptsTest {
   }
 
   @Test
+  void goesOnBehindAllThatItHasThoughTheClientDidNotComeToSayItAgain() {
+    receipts.isNew(CALL);
+    receipts.isNew(CALL);
+    receipts.isNew(CALL);
+    receipts.reconnected();
+    receipts.goOn(new Sequence(1));
+    assertThat(receipts.isNew(CALL)).isFalse();
+    assertThat(receipts.acknowledge()).isEqualTo(3);
+    receipts.reconnected();
+    receipts.goOn(new Sequence(4));
+    assertThat(receipts.isNew(CALL)).isTrue();
+  }
+
+  @Test
   void refusesToGoOnWithAHole() {
     receipts.isNew(CALL);
     receipts.reconnected();

@@ -106,12 +106,13 @@ class SignalRReconnectTest {
     try (SignalRWire again = reconnect(here, uri, 3)) {
       assertThat(again.awaitCalls("Said", 1)).isEqualTo(said("two"));
       assertThat(again.messages().get(0)).isEqualTo(message(9, 3));
-      again.say(message(8, 4), message(8, 2), call("y", "Echo", "and everything"));
-      again.await("its answer", answer -> SignalRWire.isCompletion(answer, "y"));
+      String y = again.invoke("Echo", "and everything").getString("invocationId");
+      again.say(message(8, 5), message(8, 2), call("z", "Echo", "the last"));
+      again.await("its answer", answer -> SignalRWire.isCompletion(answer, "z"));
       again.abort();
-      try (SignalRWire once = reconnect(here, uri, 4)) {
+      try (SignalRWire once = reconnect(here, uri, 5)) {
         JsonObject answer = once.await("answer", each -> each.getInteger("type", 0) == 3);
-        assertThat(answer.getString("invocationId")).isEqualTo("y");
+        assertThat(answer.getString("invocationId")).isEqualTo("z").isNotEqualTo(y);
         assertThat(once.messages()).hasSize(2);
       }
     }
