@@ -98,6 +98,8 @@ class SignalRTimesTest {
   void waitsForTheNextPollOnlySoLong() {
     String uri = HUB + "?id=" + token(port, HUB, "");
     assertThat(request("GET", port, uri, "").statusCode()).isEqualTo(200);
+    String handshake = "{\"protocol\":\"json\",\"version\":1}" + SignalRWire.SEPARATOR;
+    assertThat(request("POST", port, uri, handshake).statusCode()).isEqualTo(200);
     Await.until("forgotten", () -> request("POST", port, uri, "").statusCode() == 404);
     assertThat(request("GET", port, uri, "").statusCode()).isEqualTo(404);
   }
