@@ -97,6 +97,8 @@ class SeamTest {
     long offset = offset(positions.get(0));
     for (JsonObject frame : frames) {
       if (frame.getJsonObject("headers") == null) {
+        // It may say that it has what it was not sent yet, and then is not sent it.
+        offset = Math.max(offset, offset(positions.get(joins)));
         joins++;
         assertThat(offset(frame.getJsonObject("body").getString("id"))).isEqualTo(offset);
         continue;

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,9 +73,10 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Closes all connections. Returns how many there were. */
   public int cut() {
-    int open = sockets.size() / 2;
-    sockets.forEach(TcpProxy::close);
-    return open;
+    // Whoever comes back at once is not to be met by the same cut.
+    List<Socket> open = List.copyOf(sockets);
+    open.forEach(TcpProxy::close);
+    return open.size() / 2;
   }
 
   /** Whether connections are closed as soon as they are made. */
