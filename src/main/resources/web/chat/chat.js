@@ -74,7 +74,9 @@ function receive({ id, channel, name: event, data, user, at, replayed }, isNews 
   const author = String(user ?? said) || 'somebody';
   const conversation = conversations.open(channel === own() ? `user:${author}` : channel);
   const shown = typeof text === 'string' ? text : JSON.stringify(text);
-  if (!conversation.add({ source: channel, id, author, text: shown, at, replayed })) return;
+  // What waited here while the line was down may come with what was missed, and was not missed.
+  const isMine = author === name && conversation.outbox.some((waiting) => waiting.text === shown);
+  if (!conversation.add({ source: channel, id, author, text: shown, at, replayed: replayed && !isMine })) return;
   conversation.outbox = conversation.outbox.filter((each) => !each.id || each.id !== id);
   if (isNews && (conversation !== current || document.hidden)) conversation.unread++;
   show(conversation);

@@ -188,8 +188,11 @@ function element(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
 
+let dismiss = () => {};
+
 /** Asks for one short text; undefined when the dialog was closed. */
 export function ask({ title, help, label, value = '', submit, mayCancel = true }) {
+  dismiss();
   const dialog = $('ask');
   const field = $('ask-field');
   $('ask-title').textContent = title;
@@ -202,7 +205,15 @@ export function ask({ title, help, label, value = '', submit, mayCancel = true }
   dialog.showModal();
   field.select();
   return new Promise((resolve) => {
-    const answer = () => resolve(dialog.returnValue === 'yes' && field.value.trim() ? field.value.trim() : undefined);
-    dialog.addEventListener('close', answer, { once: true });
+    const done = (answer) => {
+      dialog.removeEventListener('close', closed);
+      resolve(answer);
+    };
+    const closed = () => {
+      // The end of an earlier question may be heard when the next one is asked already.
+      if (!dialog.open) done(dialog.returnValue === 'yes' && field.value.trim() ? field.value.trim() : undefined);
+    };
+    dismiss = () => done(undefined);
+    dialog.addEventListener('close', closed);
   });
 }

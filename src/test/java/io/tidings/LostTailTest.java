@@ -134,7 +134,16 @@ class LostTailTest {
 
   /** What a client is told that comes to a node and has this much. */
   private JsonObject comesBackWith(int offset) {
-    return client(second).registerSince(room, ids.get(offset - 1));
+    return joins(client(second), offset);
+  }
+
+  /** Until its node has found its way to the log again. */
+  private JsonObject joins(BridgeClient back, int offset) {
+    List<JsonObject> joined = new ArrayList<>();
+    Await.until(
+        "joined after " + offset,
+        () -> succeeds(() -> joined.add(back.registerSince(room, ids.get(offset - 1)))));
+    return joined.get(0);
   }
 
   private void assertNobodyNoticed() {
@@ -142,7 +151,7 @@ class LostTailTest {
     assertThat(listener.frames()).as("no gap among them").hasSize(ids.size());
     for (int offset : List.of(90, 97, 100)) {
       BridgeClient back = client(second);
-      JsonObject joined = back.registerSince(room, ids.get(offset - 1));
+      JsonObject joined = joins(back, offset);
       assertThat(joined.getBoolean("recovered")).as("after " + offset).isTrue();
       assertThat(back.data()).isEqualTo(numbers(offset + 1, ids.size()));
     }
@@ -243,7 +252,7 @@ class LostTailTest {
       assertThat(lost.getBoolean("recovered")).as("after " + offset).isFalse();
       assertThat(lost.getString("reason")).isEqualTo("epoch");
     }
-    String next = speaker.publish(room, "next");
+    String next = untilStored("next");
     assertThat(listener.awaitData(101)).endsWith("100", "next");
     assertThat(listener.lastId()).isEqualTo(next).endsWith(":99");
     TestCluster.await(cluster.node(ahead).stop());

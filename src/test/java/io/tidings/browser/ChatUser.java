@@ -88,19 +88,24 @@ final class ChatUser {
   ChatUser joins(String room) {
     page.getByTestId("add-room").click();
     fillIn(room);
-    return this;
+    return at(room);
   }
 
   ChatUser writesTo(String person) {
     page.getByTestId("add-person").click();
     fillIn(person);
-    return this;
+    return at(person);
   }
 
   /** Looks at a room or at what somebody wrote. */
   ChatUser opens(String name) {
-    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(name);
     page.getByRole(AriaRole.NAVIGATION).getByRole(AriaRole.BUTTON).getByText(name).click();
+    return at(name);
+  }
+
+  /** Waits until the page has got there, or what is written next would be said elsewhere. */
+  private ChatUser at(String name) {
+    Page.GetByRoleOptions named = new Page.GetByRoleOptions().setName(name);
     assertThat(page.getByRole(AriaRole.HEADING, named)).isVisible(PATIENTLY);
     return this;
   }
