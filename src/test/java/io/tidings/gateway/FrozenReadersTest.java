@@ -107,7 +107,7 @@ class FrozenReadersTest {
             transport.equals("xhr")
                 ? session.poll()
                 : SockJsSession.send(session.request(transport).build()).body();
-    poll.get();
+    assertThat(poll.get()).as("the greeting").contains("o");
     register(session);
     List<JsonObject> heard = Collections.synchronizedList(new ArrayList<>());
     CompletableFuture<Void> over = new CompletableFuture<>();
