@@ -82,7 +82,7 @@ final class LogUser implements AutoCloseable {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .orTimeout(20, TimeUnit.SECONDS)
+          .orTimeout(60, TimeUnit.SECONDS)
           .join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
