@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,36 @@ class LostTailTest {
     say(1);
 
     assertNobodyNoticed();
+  }
+
+  @Test
+  void isNotToldToWhoeverComesBackBeforeItIsPutBack() throws IOException {
+    say(97);
+    TestRedis replica = replica();
+    replica.isolateFrom(primary);
+    say(3);
+    listener.awaitData(100);
+    replica.promote();
+    int ahead = cluster.add(replica.uri());
+    BridgeClient early = client(ahead);
+    BridgeClient asking = client(ahead);
+    CompletableFuture<JsonObject> joined = early.registering(room, ids.get(99));
+    CompletableFuture<JsonObject> none = client(ahead).registering(room, ids.get(96));
+    assertThat(BridgeClient.await(none).getInteger("replayed")).isZero();
+    JsonObject position = new JsonObject().put(room, ids.get(99));
+    assertThat(succeeds(() -> asking.request("hub:resync", position))).isFalse();
+    JsonObject since = new JsonObject().put("channel", room).put("since", ids.get(99));
+    assertThat(succeeds(() -> asking.request("hub:history", since))).isFalse();
+    assertThat(joined).isNotDone();
+    way.redirect(replica.port());
+    way.cut();
+
+    assertThat(BridgeClient.await(joined).getBoolean("recovered")).isTrue();
+    say(1);
+    assertThat(ids.get(100)).endsWith(":101");
+    assertThat(early.awaitData(1)).containsExactly("101");
+    assertNobodyNoticed();
+    TestCluster.await(cluster.node(ahead).stop());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tidings.log.Page;
 import io.tidings.log.Page.Verdict;
+import io.tidings.log.Resting;
 import io.tidings.message.Failure;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
@@ -119,7 +120,7 @@ final class CatchUp {
     Tail tail = feed.tail();
     long offset = subscription.at().offset();
     boolean awaited = offset > tail.end().offset() && subscription.judged() == feed.era();
-    if (paused || awaited || !subscription.reader().isWritable()) {
+    if (paused || awaited || subscription.isHeldBack() || !subscription.reader().isWritable()) {
       return;
     }
     if (wantsExtension(subscription)) {
@@ -136,7 +137,11 @@ final class CatchUp {
   private boolean wantsExtension(Subscription subscription) {
     Position at = subscription.at();
     long missing = feed.tail().begin().offset() - at.offset();
-    return !at.isNone() && !subscription.isFar() && missing > 0 && feed.tail().hasRoomFor(missing);
+    return !at.isNone()
+        && !subscription.isFar()
+        && !subscription.isHeldBack()
+        && missing > 0
+        && feed.tail().hasRoomFor(missing);
   }
 
   /** Reads what is between the one who is furthest back and the tail, for everybody there. */
@@ -154,7 +159,9 @@ final class CatchUp {
         .onComplete(
             page -> {
               extending = false;
-              if (isStillAsked(asked, page)) {
+              if (page.cause() instanceof Resting) {
+                forEachAt(since, this::holdBack);
+              } else if (isStillAsked(asked, page)) {
                 extend(since, page.result());
               }
               audience.serveAll();
@@ -246,11 +253,26 @@ final class CatchUp {
                       page -> {
                         shared.gate().leave();
                         subscription.reading(false);
-                        if (isStillAsked(asked, page) && !subscription.isClosed()) {
+                        if (page.cause() instanceof Resting) {
+                          holdBack(subscription);
+                        } else if (isStillAsked(asked, page) && !subscription.isClosed()) {
                           then.accept(page.result());
                         }
                         audience.serveAll();
                       });
+            });
+  }
+
+  /** Does not ask about it again at once; once the tail knows of it, that no longer matters. */
+  private void holdBack(Subscription subscription) {
+    subscription.holdBack(true);
+    shared
+        .loop()
+        .later(
+            Shared.REST_MS,
+            () -> {
+              subscription.holdBack(false);
+              audience.serveAll();
             });
   }
 

@@ -2,12 +2,14 @@ package io.tidings.feed;
 
 import io.tidings.log.Page;
 import io.tidings.log.Page.Verdict;
+import io.tidings.log.Resting;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -256,12 +258,20 @@ final class Feed {
     shared
         .log()
         .after(channel, since, PAGE)
+        .recover(Feed::mend)
         .onComplete(
             page -> {
               if (isStillAsked(asked, page)) {
                 judge(since, page.result());
               }
             });
+  }
+
+  /** Others wait while the log rests, for such as this one to put back what they hold. */
+  private static Future<Page> mend(Throwable cause) {
+    return cause instanceof Resting resting
+        ? Future.succeededFuture(new Page(Verdict.EPOCH, resting.survived(), List.of()))
+        : Future.failedFuture(cause);
   }
 
   /** Whether an answer is to be used; otherwise sees to it that the log is asked again. */
@@ -283,17 +293,18 @@ final class Feed {
   }
 
   private void failed(Throwable cause) {
+    boolean rests = cause instanceof Resting;
     int failure = ++failures;
     shared
         .loop()
         .later(
-            Shared.backoff(failure),
+            rests ? Shared.REST_MS : Shared.backoff(failure),
             () -> {
               if (failures == failure) {
                 read();
               }
             });
-    if (doubt && failures >= Shared.PATIENCE) {
+    if (doubt && !rests && failures >= Shared.PATIENCE) {
       audience.refuse(refusal(cause));
     }
   }

@@ -17,6 +17,9 @@ record Shared(
   /** How often a read fails in a row before those who wait for a join are sent away. */
   static final int PATIENCE = 6;
 
+  /** How long until a log that rests is asked again, which it does for some seconds at most. */
+  static final int REST_MS = 250;
+
   private static final int SHORTEST_MS = 50;
   private static final int LONGEST_MS = 2000;
 

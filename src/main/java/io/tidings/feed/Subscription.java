@@ -29,6 +29,9 @@ public final class Subscription {
   /** Too far back for the tail to be extended to it. */
   private boolean far;
 
+  /** What its position tells of may yet be put back into the log. */
+  private boolean heldBack;
+
   private boolean reading;
   private boolean closed;
 
@@ -142,6 +145,14 @@ public final class Subscription {
 
   void far(boolean far) {
     this.far = far;
+  }
+
+  boolean isHeldBack() {
+    return heldBack;
+  }
+
+  void holdBack(boolean heldBack) {
+    this.heldBack = heldBack;
   }
 
   boolean isReading() {

@@ -13,7 +13,9 @@ import java.util.Optional;
  * The logs of all channels. Confined to one event loop; each user of a loop has its own.
  *
  * <p>Every method fails with a {@link io.tidings.message.HubException}: UNAVAILABLE when the log
- * cannot be reached or may not be answered from, TOO_MANY when too much waits for it already.
+ * cannot be reached or may not be answered from, TOO_MANY when too much waits for it already. What
+ * would be told otherwise than after the mending of a lost tail fails with {@link Resting} as long
+ * as that may last.
  */
 public interface Log {
   /** The number of buckets that channels are divided into, each with a change index of its own. */

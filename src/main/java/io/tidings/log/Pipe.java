@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tidings.message.Failure;
 import io.tidings.message.HubException;
+import io.tidings.message.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -214,8 +215,8 @@ final class Pipe {
       return Failure.CONFLICT.because("the messageId was used before, with other content");
     }
     if ("RESTING".equals(code)) {
-      return Failure.UNAVAILABLE.because(
-          "what the log lost may still be put back; try again in some seconds");
+      String[] survived = message.split(" ", 0);
+      return new Resting(new Position(survived[1], Long.parseLong(survived[2])));
     }
     counts.refused.increment();
     if (WRONG_SERVER.contains(code)) {

@@ -17,10 +17,8 @@ if key then
 end
 
 local epoch, head, ends, oldest, renewed, begun = settle(meta, log, ttl)
-local _, resting = isResting(head, ends, begun)
-if resting and ends ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then
-  return redis.error_reply('RESTING what was lost may be put back')
-end
+local _, rests = isResting(head, ends, begun)
+if rests and ends ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then return resting(epoch, head) end
 local offset = head + 1
 -- First of all writes: should it be refused, nothing has changed.
 write(log, count, offset, epoch, now, ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11],

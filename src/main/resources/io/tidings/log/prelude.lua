@@ -89,11 +89,21 @@ end
 
 -- After a loss a channel rests: before anybody's message takes the place of one that was lost,
 -- whoever holds that one may put it back. Returns whether nothing was appended in this epoch, and
--- whether it is still time to wait for that.
+-- whether it is still time to wait for that, by a clock that may be set back.
 local function isResting(head, ends, begun)
   local last = string.match(ends, '=(%d+),$')
   local untouched = (last and tonumber(last) or 0) == head
-  return untouched, untouched and now - begun < 2000
+  return untouched, untouched and math.abs(now - begun) < 2000
+end
+
+-- What to answer as long as that is so: what survived.
+local function resting(epoch, head)
+  return redis.error_reply('RESTING ' .. epoch .. ' ' .. head)
+end
+
+-- Whether what a feed or a client holds of an epoch is from before a loss that was recorded.
+local function isFenced(of, meta)
+  return generationOf(of) < tonumber(redis.call('HGET', meta, 'fence') or 0)
 end
 
 -- One entry of the log: always the same fields in the same order.

@@ -4,11 +4,14 @@
 -- and one at least.
 local MIB = 1048576
 local meta, log = KEYS[1], KEYS[2]
-local epoch, head, ends = settle(meta, log, ARGV[1])
+local epoch, head, ends, _, _, begun = settle(meta, log, ARGV[1])
 
 local function judge(of, offset)
   local last = lastOf(of, epoch, head, ends)
-  if offset > last then return 'EPOCH' end
+  if offset > last then
+    local _, rests = isResting(head, ends, begun)
+    return rests and of ~= epoch and not isFenced(of, meta) and 'RESTING' or 'EPOCH'
+  end
   if offset == head then return 'WHOLE' end
   local following = (offset + 1) .. '-0'
   if #redis.call('XRANGE', log, following, following) == 0 then return 'TRIMMED' end
@@ -19,6 +22,7 @@ local from = '-'
 if ARGV[4] then
   local offset = tonumber(ARGV[5])
   local verdict = judge(ARGV[4], offset)
+  if verdict == 'RESTING' then return resting(epoch, head) end
   if verdict ~= 'WHOLE' or offset == head then return {verdict, epoch, head, {}} end
   from = (offset + 1) .. '-0'
 end

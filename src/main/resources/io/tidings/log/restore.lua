@@ -11,9 +11,9 @@ local FIRST, WIDTH = 8, 10
 local epoch, head, ends, _, _, begun = settle(meta, log, ttl)
 if offset <= lastOf(held, epoch, head, ends) then return 1 end
 -- Every position of before the recorded loss is unknown by now, and this one is among them.
-if generationOf(held) < tonumber(redis.call('HGET', meta, 'fence') or 0) then return 0 end
+if isFenced(held, meta) then return 0 end
 
-local untouched, resting = isResting(head, ends, begun)
+local untouched, rests = isResting(head, ends, begun)
 local before = string.match(ends, '(%w+)=%d+,$')
 
 -- Where the first that is missing stands in ARGV; nothing where what was sent does not provably
@@ -52,9 +52,7 @@ if at then
   redis.call('HSET', meta, 'epoch', epoch, 'head', offset, 'ends', ends, 'renewed', now)
   redis.call('PEXPIRE', log, age + math.ceil(math.min(age / 50, 3600000)))
 else
-  if resting then
-    return redis.error_reply('RESTING somebody may hold what was lost')
-  end
+  if rests then return resting(epoch, head) end
   epoch = newEpoch(math.max(generationOf(epoch), generationOf(held)), meta)
   redis.call('HSET', meta, 'epoch', epoch, 'ends', '', 'begun', now, 'fence', generationOf(epoch))
 end

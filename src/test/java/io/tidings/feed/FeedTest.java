@@ -182,6 +182,95 @@ class FeedTest {
   }
 
   @Test
+  void putsBackWhatTheLogHasLostWhileOthersWaitForThat() {
+    PaperReader ann = gateway.live("ann");
+    gateway.announce(log.append("one"), log.append("two"));
+    log.loseTailAndRest(1);
+    gateway.head(log.head());
+    gateway.answer();
+    assertThat(log.head()).isEqualTo(new Position("2epoch", 2));
+    gateway.announce(log.append("three"));
+    assertThat(ann.read()).containsExactly("1epoch:1 one", "1epoch:2 two", "2epoch:3 three");
+  }
+
+  @Test
+  void waitsForOthersToPutBackWhatItNoLongerHas() {
+    gateway.live("ann");
+    gateway.announce(log.append("one"), log.append("two"), log.append("three"));
+    Position three = log.head();
+    PaperGateway other = new PaperGateway(log);
+    PaperReader bob = other.live("bob");
+    log.loseTailAndRest(2);
+    other.head(log.head());
+    PaperReader cat = other.reader("cat");
+    other.join(cat, new Start.After(three));
+    for (int i = 0; i < 20; i++) {
+      other.answer();
+      other.loop.pass(100);
+    }
+    assertThat(bob.read()).isEmpty();
+    assertThat(cat.read()).isEmpty();
+
+    gateway.head(log.head());
+    gateway.answer();
+    other.loop.pass(Shared.REST_MS);
+    other.answer();
+    other.announce(log.append("four"));
+    assertThat(bob.read()).containsExactly("2epoch:4 four");
+    assertThat(cat.read()).containsExactly("joined 1epoch:3 WHOLE replayed 0", "2epoch:4 four");
+    other.close();
+  }
+
+  @Test
+  void holdsBackAJoinAsLongAsWhatItHasMayBePutBack() {
+    gateway.live("ann");
+    gateway.announce(log.append("one"), log.append("two"), log.append("three"));
+    Position three = log.head();
+    log.loseTailAndRest(2);
+    PaperGateway other = new PaperGateway(log);
+    PaperReader bob = other.reader("bob");
+    other.join(bob, new Start.After(three));
+    PaperReader cat = other.reader("cat");
+    other.join(cat, new Start.After(new Position("1epoch", 1)));
+    other.open();
+    for (int i = 0; i < 20; i++) {
+      other.answer();
+      other.loop.pass(100);
+    }
+    assertThat(cat.read()).containsExactly("joined 2epoch:1 WHOLE replayed 0");
+    assertThat(bob.read()).isEmpty();
+
+    gateway.head(log.head());
+    gateway.answer();
+    other.head(log.head());
+    other.answer();
+    other.loop.pass(5);
+    other.answer();
+    assertThat(cat.read()).containsExactly("1epoch:2 two", "1epoch:3 three");
+    assertThat(bob.read()).containsExactly("joined 1epoch:3 WHOLE replayed 0");
+    other.close();
+  }
+
+  @Test
+  void tellsAJoinOfALossThatNobodyHasPutBackInTime() {
+    log.append("one");
+    log.append("two");
+    Position two = log.head();
+    log.loseTailAndRest(1);
+    PaperReader ann = gateway.reader("ann");
+    gateway.join(ann, new Start.After(two));
+    gateway.open();
+    gateway.answer();
+    gateway.loop.pass(10 * Shared.REST_MS);
+    gateway.answer();
+    assertThat(ann.read()).isEmpty();
+    log.endRest();
+    gateway.loop.pass(Shared.REST_MS);
+    gateway.answer();
+    assertThat(ann.read()).containsExactly("joined 2epoch:1 EPOCH replayed 0");
+  }
+
+  @Test
   void tellsOfALossThatCannotBePutBackBeforeAnyLaterMessage() {
     PaperReader ann = gateway.live("ann");
     gateway.announce(log.append("one"), log.append("two"), log.append("three"));

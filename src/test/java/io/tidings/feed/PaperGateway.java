@@ -15,7 +15,7 @@ final class PaperGateway implements Feeds.Ears, AutoCloseable {
   static final int MAX_REPLAY = 10_000;
 
   final ManualLoop loop = new ManualLoop();
-  final PaperLog log = new PaperLog();
+  final PaperLog log;
   final Plain dialect = new Plain();
   final Meters meters = new Meters();
   final Feeds feeds;
@@ -31,6 +31,16 @@ final class PaperGateway implements Feeds.Ears, AutoCloseable {
   }
 
   PaperGateway(int maxReplay, long tailsBytes) {
+    this(new PaperLog(), maxReplay, tailsBytes);
+  }
+
+  /** One more on the same log. */
+  PaperGateway(PaperLog log) {
+    this(log, MAX_REPLAY, 1 << 20);
+  }
+
+  private PaperGateway(PaperLog log, int maxReplay, long tailsBytes) {
+    this.log = log;
     History history = new History(maxReplay);
     feeds = new Feeds(loop, new Tick(loop), this, log, history, meters, tailsBytes);
   }

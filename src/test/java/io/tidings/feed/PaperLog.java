@@ -3,6 +3,7 @@ package io.tidings.feed;
 import io.tidings.log.Log;
 import io.tidings.log.Page;
 import io.tidings.log.Page.Verdict;
+import io.tidings.log.Resting;
 import io.tidings.message.Channel;
 import io.tidings.message.Failure;
 import io.tidings.message.Json;
@@ -29,7 +30,7 @@ final class PaperLog implements Log {
     private final String text;
     private final Supplier<T> consideration;
     private final Promise<T> promise = Promise.promise();
-    private T answer;
+    private Future<T> answer;
 
     Question(String text, Supplier<T> consideration) {
       this.text = text;
@@ -39,14 +40,14 @@ final class PaperLog implements Log {
     /** Makes up the answer, which may be given later. */
     void consider() {
       if (answer == null) {
-        answer = consideration.get();
+        answer = attempt(consideration);
       }
     }
 
     void answer() {
       consider();
       open.remove(this);
-      promise.complete(answer);
+      answer.onComplete(promise);
     }
 
     void fail() {
@@ -60,6 +61,14 @@ final class PaperLog implements Log {
     }
   }
 
+  private static <T> Future<T> attempt(Supplier<T> consideration) {
+    try {
+      return Future.succeededFuture(consideration.get());
+    } catch (Resting resting) {
+      return Future.failedFuture(resting);
+    }
+  }
+
   private final List<Question<?>> open = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private final List<Publication> entries = new ArrayList<>();
@@ -69,6 +78,7 @@ final class PaperLog implements Log {
   private long fence;
   private long head;
   private boolean untouched;
+  private boolean rests;
 
   PaperLog() {
     begin();
@@ -128,6 +138,7 @@ final class PaperLog implements Log {
   Publication append(String data, String... except) {
     Message message = new Message("m", new Json(data), "", "", List.of(except));
     untouched = false;
+    rests = false;
     Publication publication =
         new Publication(CHANNEL, new Position(current().name(), ++head), 0, message);
     entries.add(publication);
@@ -137,6 +148,16 @@ final class PaperLog implements Log {
   /** Forgets the oldest entries up to an offset. */
   void trim(long upTo) {
     entries.removeIf(entry -> entry.offset() <= upTo);
+  }
+
+  /** The same, and rests until {@link #endRest} or the next append. */
+  void loseTailAndRest(int count) {
+    loseTail(count);
+    rests = true;
+  }
+
+  void endRest() {
+    rests = false;
   }
 
   /** Comes back with another lineage, and without its last entries and what was known since. */
@@ -181,10 +202,20 @@ final class PaperLog implements Log {
         "after " + since + " " + limit,
         () -> {
           Verdict verdict = judge(since);
+          boolean returns = !since.epoch().equals(current().name()) && since.generation() >= fence;
+          if (verdict == Verdict.EPOCH && returns) {
+            throwWhileResting();
+          }
           return verdict == Verdict.WHOLE
               ? page(since.offset(), limit)
               : new Page(verdict, head(), List.of());
         });
+  }
+
+  private void throwWhileResting() {
+    if (rests) {
+      throw new Resting(head());
+    }
   }
 
   @Override
@@ -222,6 +253,7 @@ final class PaperLog implements Log {
       return false;
     }
     if (!untouched || held.generation() >= current().generation() || !continues(lost)) {
+      throwWhileResting();
       begin();
       fence = generations;
       return false;

@@ -66,6 +66,8 @@ final class PaperWorld implements AutoCloseable {
       gateway.head(log.head());
     } else if (dice < 98) {
       trim();
+    } else if (random.nextBoolean()) {
+      log.endRest();
     } else {
       loseTail();
     }
@@ -126,13 +128,14 @@ final class PaperWorld implements AutoCloseable {
   }
 
   private void loseTail() {
-    log.loseTail(random.nextInt(4));
+    log.loseTailAndRest(random.nextInt(4));
     note("lost by the log");
   }
 
   /** Ends all misbehaviour, until everything is quiet. */
   void heal() {
     clients.forEach(PaperClient::thaw);
+    log.endRest();
     for (int i = 0; i < 20; i++) {
       gateway.head(log.head());
       gateway.loop.pass(10_000);

@@ -70,6 +70,7 @@ class AskingTest {
     BridgeClient ann = clients.connect(1);
     String other = "group:" + UUID.randomUUID();
     String otherId = ann.publish(other, "other");
+    ann.publish("all", "to all");
     JsonObject answer =
         ann.request(
             "hub:resync",

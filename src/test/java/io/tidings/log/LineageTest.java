@@ -1,6 +1,7 @@
 package io.tidings.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tidings.config.ChannelPolicy;
 import io.tidings.it.TcpProxy;
@@ -112,6 +113,14 @@ class LineageTest {
     return said.get(offset - 1).position();
   }
 
+  /** That nothing is said of a position yet; what is said of what survived. */
+  private Position waits(Position position) {
+    return assertThatExceptionOfType(Resting.class)
+        .isThrownBy(() -> after(position))
+        .actual()
+        .survived();
+  }
+
   /** A feed that has the messages of these offsets asks to put them back. */
   private boolean restore(int first, int last) {
     return ann.call(
@@ -152,7 +161,7 @@ class LineageTest {
   void getsBackFromAFeedWhatAFailoverLost() throws IOException {
     loseThree();
     Position survived = head();
-    assertThat(after(at(100))).isEqualTo(new Page(Verdict.EPOCH, survived, List.of()));
+    assertThat(waits(at(100))).isEqualTo(survived);
 
     assertThat(restore(98, 100)).isTrue();
 
@@ -170,9 +179,24 @@ class LineageTest {
   void tellsOnlyWhoHadMoreWhereNobodyKnowsOfALoss() throws IOException {
     loseThree();
 
-    assertThat(after(at(100)).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThat(waits(at(100))).isEqualTo(head());
     assertThat(after(at(97))).isEqualTo(new Page(Verdict.WHOLE, head(), List.of()));
     assertThat(after(at(90)).publications()).isEqualTo(said.subList(90, 97));
+
+    assertThat(untilRested(() -> after(at(100))))
+        .isEqualTo(new Page(Verdict.EPOCH, head(), List.of()));
+    assertThat(after(at(98)).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThat(after(at(97)).verdict()).isEqualTo(Verdict.WHOLE);
+  }
+
+  @Test
+  void saysAtOnceWhatNobodyCanPutBack() throws IOException {
+    loseThree();
+
+    assertThat(after(new Position(head().epoch(), 98)).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThat(waits(at(98))).isEqualTo(head());
+    ann.append(ROOM, "instead");
+    assertThat(after(at(98)).verdict()).isEqualTo(Verdict.EPOCH);
   }
 
   @Test
@@ -214,7 +238,7 @@ class LineageTest {
 
     assertThat(restore(95, 99)).isTrue();
     assertThat(head().offset()).isEqualTo(99);
-    assertThat(after(at(100)).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThat(waits(at(100))).isEqualTo(head());
     assertThat(restore(98, 100)).isTrue();
     assertThat(restore(98, 99)).isTrue();
 
@@ -375,6 +399,7 @@ class LineageTest {
     say(100);
     ann.whileReconnecting(primary::restartEmpty);
     assertThat(head().offset()).isZero();
+    assertThat(waits(at(100))).isEqualTo(head());
 
     assertThat(restore(51, 100)).isTrue();
 
@@ -402,7 +427,7 @@ class LineageTest {
     Path copy = primary.copyData();
     say(3);
     ann.whileReconnecting(() -> primary.restartFrom(copy));
-    assertThat(after(at(100)).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThat(waits(at(100)).offset()).isEqualTo(97);
 
     assertThat(restore(97, 100)).isTrue();
 

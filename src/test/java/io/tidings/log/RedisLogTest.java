@@ -1,6 +1,7 @@
 package io.tidings.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.config.ChannelPolicy;
 import io.tidings.log.Log.Appended;
@@ -306,7 +307,7 @@ class RedisLogTest {
     Position lost = ann.append(ROOM, "lost").position();
     ann.whileReconnecting(() -> redis.restartFrom(copy));
 
-    assertThat(after(ROOM, lost).verdict()).isEqualTo(Verdict.EPOCH);
+    assertThatThrownBy(() -> after(ROOM, lost)).isInstanceOf(Resting.class);
     assertThat(after(ROOM, kept).verdict()).isEqualTo(Verdict.WHOLE);
     Position instead = ann.append(ROOM, "instead").position();
     assertThat(instead.offset()).isEqualTo(2);
