@@ -28,9 +28,12 @@ final class ClusterXml {
     boolean exists = Files.exists(own);
     try (InputStream in =
         exists ? Files.newInputStream(own) : ClusterXml.class.getResourceAsStream("/" + FILE)) {
-      return new XmlConfigBuilder(Objects.requireNonNull(in, FILE))
-          .setProperties(variables(cluster))
-          .build();
+      Config config =
+          new XmlConfigBuilder(Objects.requireNonNull(in, FILE))
+              .setProperties(variables(cluster))
+              .build();
+      Neighbours.introduce(cluster.host(), config);
+      return config;
     } catch (InvalidConfigurationException e) {
       throw new IllegalArgumentException(
           "%s is not a configuration of Hazelcast: %s"

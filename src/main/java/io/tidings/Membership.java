@@ -8,23 +8,10 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
 /** The node's membership of the cluster. It has the node's Vert.x before that has joined. */
 final class Membership extends HazelcastClusterManager {
-  private final String host;
-  private final Config config;
   private volatile VertxInternal vertx;
 
-  /**
-   * @param host this node's own
-   */
-  Membership(String host, Config config) {
-    this.host = host;
-    this.config = config;
-  }
-
-  /** Is called when the node joins, where it may block. */
-  @Override
-  public Config loadConfig() {
-    Neighbours.find(host, config);
-    return config;
+  Membership(Config config) {
+    super(config);
   }
 
   @Override

@@ -105,8 +105,7 @@ public final class Node {
             start -> {
               Cluster cluster = settings.cluster();
               Hubs hubs = hubs(settings.demo(), own);
-              Membership membership =
-                  new Membership(cluster.host(), ClusterXml.read(Path.of(""), cluster));
+              Membership membership = new Membership(ClusterXml.read(Path.of(""), cluster));
               Future<Vertx> joining =
                   Vertx.builder()
                       .with(options(settings))
