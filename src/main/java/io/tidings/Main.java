@@ -7,15 +7,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a node with the settings of the working directory and the environment. */
+/**
+ * Runs a node with the settings of the working directory and the environment. With {@code --try} it
+ * leaves as soon as it is ready, which tells whether all that it needs is there.
+ */
 public final class Main {
   /** How long an end may take beyond the draining. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final String TRY = "--try";
 
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
@@ -23,11 +29,15 @@ public final class Main {
 
   public static void main(String[] args) {
     try {
+      boolean tries = tries(List.of(args));
       Settings settings = Settings.load(Path.of(""), System.getenv());
       Future<Node> start = Node.start(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(start, settings.http()), "end"));
       Node node = start.await();
       log.info("Tidings is ready: {} node={}", url(settings.http(), node.port()), node.id());
+      if (tries) {
+        System.exit(0);
+      }
     } catch (Exception e) {
       if (saysItAll(e)) {
         log.error("cannot start: {}", e.getMessage());
@@ -36,6 +46,15 @@ public final class Main {
       }
       System.exit(1);
     }
+  }
+
+  private static boolean tries(List<String> arguments) {
+    if (arguments.isEmpty() || arguments.equals(List.of(TRY))) {
+      return !arguments.isEmpty();
+    }
+    throw new IllegalArgumentException(
+        "no arguments are taken but %s, were %s: settings come from conf/tidings.yaml and the environment"
+            .formatted(TRY, arguments));
   }
 
   /** Ours say in their message what to do; where they come from helps nobody. */

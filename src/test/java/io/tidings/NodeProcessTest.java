@@ -66,6 +66,17 @@ class NodeProcessTest {
   }
 
   @Test
+  void nodesThatStartAtTheSameMomentFindEachOther() {
+    NodeProcess one = site.launch(Map.of());
+    NodeProcess other = site.launch(Map.of());
+    Await.until("one sees the other", () -> peers(one.awaitReady()) == 1);
+    Await.until("the other sees it too", () -> peers(other.awaitReady()) == 1);
+    assertThat(one.log() + other.log())
+        .containsOnlyOnce("started a Redis")
+        .containsOnlyOnce("sharing the Redis");
+  }
+
+  @Test
   void nodesOfAnotherClusterAreNotSeenAndTheirRedisIsRefused() throws IOException {
     NodeProcess first = site.start();
     NodeProcess stranger = site.launch(Map.of("TIDINGS_CLUSTER_NAME", "stranger"));
@@ -136,6 +147,21 @@ class NodeProcessTest {
             node.awaitLog(Pattern.compile("Tidings is ready: http://127.0.0.1:(\\d+)/")).group(1))
         .isEqualTo(Integer.toString(node.port()));
     assertThat(node.log()).doesNotContain("WARN").doesNotContain("ERROR");
+  }
+
+  @Test
+  void leavesAtOnceWhenItOnlyTries() {
+    NodeProcess node = site.launch(Map.of(), "--try");
+    assertThat(node.awaitEnd()).isZero();
+    assertThat(node.log()).contains("Tidings is ready").contains("left node");
+    assertThat(site.redis()).isEmpty();
+  }
+
+  @Test
+  void refusesArgumentsThatItDoesNotKnow() {
+    NodeProcess node = site.launch(Map.of(), "--port=80");
+    assertThat(node.awaitEnd()).isEqualTo(1);
+    assertThat(node.log()).contains("cannot start: no arguments are taken but --try");
   }
 
   private void signal(String name) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +28,7 @@ final class ChaosNode implements AutoCloseable {
   private final Path directory;
   private final Path output;
   private final Map<String, String> environment;
-  private final String[] within;
+  private final List<String> within;
   private final TcpProxy link;
   // A run that is ended from outside must not leave a node behind.
   private final Thread lastResort = new Thread(this::end, "node-end");
@@ -45,7 +46,7 @@ final class ChaosNode implements AutoCloseable {
       SocketAddress address,
       Path directory,
       Map<String, String> environment,
-      String[] within,
+      List<String> within,
       TcpProxy link) {
     this.address = address;
     this.directory = directory;

@@ -136,7 +136,7 @@ final class Run implements AutoCloseable {
         SocketAddress.inetSocketAddress(port, host),
         home,
         environment,
-        network.within(number).toArray(String[]::new),
+        network.within(number),
         link);
   }
 

@@ -32,6 +32,7 @@ public final class NodeProcess {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
   private static final Path JAR = Path.of("target", "tidings.jar").toAbsolutePath();
+  private static final Path ARCHIVE = Path.of("target", "tidings.jsa").toAbsolutePath();
   private static final Pattern READY = Pattern.compile("Tidings is ready: http://[^/]*:(\\d+)/");
 
   /** A test runs several processes for a short time on few cores. */
@@ -57,16 +58,17 @@ public final class NodeProcess {
    * @param within the command that runs the node's command, which must become the node's process
    */
   public static NodeProcess launch(
-      Path directory, Map<String, String> environment, String... within) {
-    List<String> command = new ArrayList<>(List.of(within));
+      Path directory, Map<String, String> environment, List<String> within, String... arguments) {
+    List<String> command = new ArrayList<>(within);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(QUICKLY);
     if (isJarUpToDate()) {
-      command.addAll(List.of("-jar", JAR.toString()));
+      command.addAll(List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-jar", JAR.toString()));
     } else {
       command.addAll(openings());
       command.addAll(List.of("-cp", classPath(), "io.tidings.Main"));
     }
+    command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
@@ -78,7 +80,8 @@ public final class NodeProcess {
     }
   }
 
-  private static boolean isJarUpToDate() {
+  /** Whether there is a jar, made of the classes as they are. */
+  public static boolean isJarUpToDate() {
     try (Stream<Path> classes = Files.walk(CLASSES)) {
       return Files.exists(JAR)
           && classes.filter(Files::isRegularFile).noneMatch(file -> isNewer(file, JAR));

@@ -70,10 +70,10 @@ public final class Site implements AutoCloseable {
   }
 
   /** Starts a node without waiting for it. */
-  public NodeProcess launch(Map<String, String> otherwise) {
+  public NodeProcess launch(Map<String, String> otherwise, String... arguments) {
     Map<String, String> variables = new HashMap<>(environment);
     variables.putAll(otherwise);
-    NodeProcess process = NodeProcess.launch(directory, variables);
+    NodeProcess process = NodeProcess.launch(directory, variables, List.of(), arguments);
     processes.add(process);
     return process;
   }
