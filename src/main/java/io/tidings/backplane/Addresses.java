@@ -9,6 +9,11 @@ final class Addresses {
     return "hub:node:" + node;
   }
 
+  /** Takes the name of a node that has started, and answers once that is counted as a peer. */
+  static String greetings(String node) {
+    return inbox(node) + ":greetings";
+  }
+
   /** Takes a {@link Command}, answers with the number of connections that it was meant for. */
   static String commands(String node) {
     return inbox(node) + ":commands";

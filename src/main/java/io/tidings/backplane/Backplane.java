@@ -62,6 +62,7 @@ public final class Backplane {
   private final Gateways gateways;
   private final Commands commands;
   private final Calls calls;
+  private final Greetings greetings;
   private final Outbox<Outbound> outbox;
   private final Errand census = new Errand("take census", this::takeCensus);
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -99,6 +100,7 @@ public final class Backplane {
     this.gateways = new Gateways(context);
     this.commands = new Commands(vertx, gateways);
     this.calls = new Calls(vertx, gateways);
+    this.greetings = new Greetings(vertx, this::takeCensus);
     this.outbox = new Outbox<>(context, this::dispatch, this::flush);
   }
 
@@ -116,7 +118,10 @@ public final class Backplane {
     return peers.live();
   }
 
-  /** Completes when the node can be reached and has its lease; fails when the registry does. */
+  /**
+   * Completes when the node can be reached, has its lease, and is known to its peers, but for those
+   * that do not answer; fails when the registry does.
+   */
   public Future<Void> start() {
     return onNode(
         () -> {
@@ -129,12 +134,15 @@ public final class Backplane {
           MessageConsumer<Command> orders =
               bus.consumer(Addresses.commands(node), commands::answer);
           MessageConsumer<Call> questions = bus.consumer(Addresses.calls(node), calls::answer);
-          consumers.addAll(List.of(inbox, orders, questions));
+          MessageConsumer<String> greeters =
+              bus.consumer(Addresses.greetings(node), greetings::answer);
+          consumers.addAll(List.of(inbox, orders, questions, greeters));
           watchMembers(new Leaving());
           renewed = System.nanoTime();
           return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
               .compose(reachable -> takeCensus())
-              .onSuccess(counted -> timer = context.setPeriodic(beat.toMillis(), some -> beat()));
+              .onSuccess(counted -> timer = context.setPeriodic(beat.toMillis(), some -> beat()))
+              .compose(counted -> greetings.greet(node, peers.live()));
         });
   }
 

@@ -45,7 +45,6 @@ class BackplaneTest {
     redis = TestRedis.start();
     ann = node("ann");
     bob = node("bob");
-    await(() -> ann.backplane.peers().contains("bob"));
   }
 
   @AfterEach
@@ -125,6 +124,22 @@ class BackplaneTest {
     ann.backplane.announceToAll(new Publication(CURSORS, Position.NONE, 0, TestNode.message("1")));
     assertThat(ann.ear.awaitData(1)).containsExactly("1");
     assertThat(bob.ear.awaitData(1)).containsExactly("1");
+  }
+
+  @Test
+  void isKnownToItsPeersOnceItHasStarted() {
+    TestNode carl = node("carl");
+    Command command = new Command.Join(Channel.user("u"), ROOM);
+    assertThat(TestNode.await(ann.backplane.execute(command))).isEqualTo(3);
+    assertThat(carl.ear.commands()).containsExactly(command);
+  }
+
+  @Test
+  void startsWithoutAPeerThatSaysNothing() {
+    ann.vertx.eventBus().addInboundInterceptor(delivery -> {});
+    TestNode carl = node("carl");
+    assertThat(carl.backplane.peers()).contains("ann");
+    await(() -> bob.backplane.peers().contains("carl"));
   }
 
   @Test

@@ -61,7 +61,6 @@ public final class TestCluster implements AutoCloseable {
         for (int i = 0; i < nodes; i++) {
           cluster.add();
         }
-        cluster.awaitAcquaintance();
         return cluster;
       } catch (RuntimeException e) {
         cluster.close();
@@ -69,14 +68,6 @@ public final class TestCluster implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Nodes learn of each other within a beat; what is asked of all of them reaches those known. */
-  private void awaitAcquaintance() {
-    for (int number = 1; number <= nodes.size(); number++) {
-      int node = number;
-      Await.until("peers", () -> metric(node, "tidings_peers") == nodes.size() - 1);
     }
   }
 
