@@ -103,6 +103,11 @@ final class Ear implements Listener {
     await(() -> head.equals(heads.get(channel)), "head " + head);
   }
 
+  /** The last head that it was told of a channel; null where there is none. */
+  synchronized Position head(Channel channel) {
+    return heads.get(channel);
+  }
+
   /** Waits until it has heard of a position, be it by the message there or by the head. */
   void awaitHeard(Channel channel, Position position) {
     await(
