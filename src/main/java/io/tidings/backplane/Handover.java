@@ -3,13 +3,14 @@ package io.tidings.backplane;
 import io.tidings.message.Channel;
 import io.tidings.message.Position;
 import io.tidings.message.Publication;
+import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells this node's listeners what they listen for, many news in one call over to each. What is
- * added on one thread keeps its order.
+ * Tells this node's listeners what they listen for: at once on a listener's own event loop, from
+ * elsewhere many news in one call over. What is added on one thread keeps its order.
  */
 final class Handover {
   private final Interests interests;
@@ -22,7 +23,12 @@ final class Handover {
   /** May be called from any thread. */
   void add(Publication publication) {
     for (Listener listener : interests.listeners(publication.channel())) {
-      outboxes.computeIfAbsent(listener, Handover::to).put(publication);
+      ContextInternal context = (ContextInternal) listener.context();
+      if (context.inThread()) {
+        context.dispatch(publication, listener::announced);
+      } else {
+        outboxes.computeIfAbsent(listener, Handover::to).put(publication);
+      }
     }
   }
 
