@@ -8,6 +8,7 @@ import io.tidings.message.Position;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
@@ -91,7 +92,7 @@ final class Pipe {
   static Future<Pipe> open(Vertx vertx, RedisOptions options, RedisCounts counts) {
     Redis client =
         Redis.createClient(
-            vertx,
+            new GatheringVertx((VertxInternal) vertx),
             // The client's own bound is never met: beyond ours nothing is handed to it.
             new RedisOptions(options)
                 .setMaxWaitingHandlers(MAX_WAITING + Script.values().length + 1)
