@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The closing handshake of RFC 6455, byte by byte. */
+/** How sockets end by RFC 6455, byte by byte. */
 @Timeout(60)
 class SocketClosingTest {
   private static TestCluster cluster;
@@ -41,8 +41,18 @@ class SocketClosingTest {
     assertThat(answerTo(close)).containsExactly(0x88, 0x02, 0x03, 0xe8);
   }
 
-  /** All that is sent to a client that says this after its handshake, until the connection ends. */
-  private static byte[] answerTo(byte[] frame) throws IOException {
+  @Test
+  void endsWithATextThatIsNotUtf8() throws IOException {
+    byte[] text = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, (byte) 0xc3, 0x28};
+    byte[] close1007 = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xef};
+    byte[] answer = answerTo(text, close1007);
+    assertThat(answer).startsWith(0x88, answer.length - 2, 0x03, 0xef);
+  }
+
+  /**
+   * All that is sent to a client that says these after its handshake, until the connection ends.
+   */
+  private static byte[] answerTo(byte[]... frames) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), cluster.port(1))) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
@@ -61,7 +71,9 @@ class SocketClosingTest {
       for (String line = line(in); !line.isEmpty(); line = line(in)) {
         assertThat(line).doesNotContain(" 4", " 5");
       }
-      out.write(frame);
+      for (byte[] frame : frames) {
+        out.write(frame);
+      }
       return in.readAllBytes();
     }
   }
