@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the tests of tidings.js, which are written in its own language. */
+/**
+ * Runs the tests of tidings.js and of the stock client, which are written in their own language.
+ */
 @Timeout(150)
 class JavaScriptClientTest {
   private static final int MOST_MISSED = 300;
@@ -29,10 +31,12 @@ class JavaScriptClientTest {
       configure(site);
       NodeProcess doomed = site.start();
       NodeProcess other = site.start();
+      String hubs = "%s %s".formatted(hub(doomed), hub(other));
+      pass("stock.test.mjs", Map.of("HUBS", hubs));
       pass(
           "nodes.test.mjs",
           Map.of(
-              "HUBS", "%s %s".formatted(hub(doomed), hub(other)),
+              "HUBS", hubs,
               "DOOMED", Long.toString(doomed.handle().pid()),
               "MOST_MISSED", Integer.toString(MOST_MISSED)));
     }
