@@ -1,5 +1,7 @@
 package io.tidings;
 
+import com.hazelcast.core.OperationTimeoutException;
+import com.hazelcast.spi.exception.RetryableException;
 import io.tidings.backplane.Backplane;
 import io.tidings.config.Cluster;
 import io.tidings.config.Demo;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,6 +56,9 @@ public final class Node {
 
   private static final Duration PING_ANSWER = Duration.ofSeconds(3);
   private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** What a node that vanishes meanwhile can hold up at most. */
+  private static final Duration JOINING = Duration.ofSeconds(30);
 
   /** Whatever an end waits for besides the draining must not hold it up for longer. */
   private static final Duration FAREWELL = Duration.ofSeconds(3);
@@ -111,6 +117,7 @@ public final class Node {
                       .with(options(settings))
                       .withClusterManager(membership)
                       .buildClustered()
+                      .timeout(JOINING.toMillis(), TimeUnit.MILLISECONDS)
                       .recover(error -> Future.failedFuture(notJoined(settings, error)));
               ContextInternal context = membership.vertx().createEventLoopContext();
               // Redis is seen to while Hazelcast looks for the other nodes.
@@ -162,7 +169,22 @@ public final class Node {
             error ->
                 Future.join(joining, opening)
                     .eventually(this::stop)
-                    .transform(over -> Future.failedFuture(error)));
+                    .transform(over -> Future.failedFuture(inWords(error))));
+  }
+
+  /** Whatever step was stopped by it, what matters is that another node went away. */
+  private static Throwable inWords(Throwable error) {
+    return isOfAnotherNode(error) || isOfAnotherNode(error.getCause())
+        ? new IOException(
+            "the cluster lost one of its nodes while this one was joining it: start it again",
+            error)
+        : error;
+  }
+
+  private static boolean isOfAnotherNode(Throwable error) {
+    return error instanceof TimeoutException
+        || error instanceof OperationTimeoutException
+        || error instanceof RetryableException;
   }
 
   private Future<Void> listen() {
