@@ -3,6 +3,7 @@ package io.tidings.backplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.log.Log;
 import io.tidings.log.Log.Interest;
 import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
@@ -24,13 +25,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Nodes of a real cluster, with a real Redis, in one process. */
 class BackplaneTest {
-  private static final Channel ROOM = Channel.group("room");
+  /** Longer than anybody waits. */
+  private static final Duration FOREVER = Duration.ofMinutes(1);
+
   private static final Channel CURSORS = Channel.group("cursors");
 
   private final String cluster = "backplane-" + UUID.randomUUID();
@@ -40,11 +44,23 @@ class BackplaneTest {
   private TestNode ann;
   private TestNode bob;
 
+  /** Interests are asserted in rotation; in this one later than anybody here waits. */
+  private Channel room;
+
   @BeforeEach
   void start() throws IOException {
     redis = TestRedis.start();
     ann = node("ann");
     bob = node("bob");
+    room = room(Log.BUCKETS - 1);
+  }
+
+  private Channel room(int bucket) {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> Channel.group("room" + i))
+        .filter(some -> ann.log.bucket(some) == bucket)
+        .findFirst()
+        .orElseThrow();
   }
 
   @AfterEach
@@ -55,9 +71,9 @@ class BackplaneTest {
 
   @Test
   void announcesToTheNodesThatListenInOrder() {
-    bob.listen(ROOM);
+    bob.listen(room);
     List<String> said = IntStream.range(0, 5_000).mapToObj(Integer::toString).toList();
-    ann.publishAll(ROOM, said);
+    ann.publishAll(room, said);
     assertThat(bob.ear.awaitData(said.size())).isEqualTo(said);
     assertThat(ann.ear.data()).isEmpty();
   }
@@ -65,56 +81,78 @@ class BackplaneTest {
   @Test
   void reachesItsOwnListenersWithoutTheEventBus() {
     AtomicInteger lost = ann.loses(announcements -> true);
-    ann.listen(ROOM);
-    ann.publish(ROOM, "1");
+    ann.listen(room);
+    ann.publish(room, "1");
     assertThat(ann.ear.awaitData(1)).containsExactly("1");
     await(() -> lost.get() > 0);
   }
 
   @Test
   void answersWithTheHeadAndHearsWhatComesAfterIt() {
-    Position before = ann.publish(ROOM, "1");
-    assertThat(bob.listen(ROOM)).isEqualTo(before);
-    ann.publish(ROOM, "2");
+    Position before = ann.publish(room, "1");
+    assertThat(bob.listen(room)).isEqualTo(before);
+    ann.publish(room, "2");
     assertThat(bob.ear.awaitData(1)).containsExactly("2");
   }
 
   @Test
   void noticesALostBatchWithNoMessageAfterIt() {
-    bob.listen(ROOM);
+    bob.listen(room);
     AtomicInteger lost = ann.loses(announcements -> !announcements.news().isEmpty());
-    Position head = ann.publish(ROOM, "1");
-    bob.ear.awaitHead(ROOM, head);
+    Position head = ann.publish(room, "1");
+    bob.ear.awaitHead(room, head);
     assertThat(lost).hasPositiveValue();
     assertThat(bob.ear.data()).isEmpty();
   }
 
   @Test
   void comparesHeadsWhileAPeerIsSilent() {
-    bob.listen(ROOM);
+    bob.listen(room);
     AtomicInteger lost = ann.loses(announcements -> true);
-    bob.ear.awaitHead(ROOM, ann.publish(ROOM, "1"));
-    bob.ear.awaitHead(ROOM, ann.publish(ROOM, "2"));
+    bob.ear.awaitHead(room, ann.publish(room, "1"));
+    bob.ear.awaitHead(room, ann.publish(room, "2"));
     assertThat(lost).hasPositiveValue();
   }
 
   @Test
   void deliversWhatADeadNodeAppendedAndDidNotAnnounce() {
-    bob.listen(ROOM);
-    Position head = ann.append(ROOM, "1").position();
+    bob.listen(room);
+    Position head = ann.append(room, "1").position();
     ann.die();
     nodes.remove(ann);
-    bob.ear.awaitHead(ROOM, head);
+    bob.ear.awaitHead(room, head);
+  }
+
+  @Test
+  void comparesHeadsWhenAMemberLeavesWhoseLeaseLasts() {
+    TestNode carl = node("carl", FOREVER);
+    TestNode dora = node("dora", FOREVER);
+    carl.listen(room);
+    Position head = dora.append(room, "1").position();
+    dora.die();
+    nodes.remove(dora);
+    carl.ear.awaitHead(room, head);
+    assertThat(carl.backplane.peers()).contains("dora");
+  }
+
+  @Test
+  void comparesHeadsWhenTheLeaseOfAMemberEnds() {
+    bob.listen(room);
+    Position head = ann.append(room, "1").position();
+    ann.registry.away(true);
+    bob.ear.awaitHead(room, head);
+    assertThat(bob.backplane.peers()).doesNotContain("ann");
+    ann.registry.away(false);
   }
 
   @Test
   void comparesWhatIsSuspectedOnEveryNode() {
-    ann.listen(ROOM);
-    bob.listen(ROOM);
-    Position head = ann.append(ROOM, "1").position();
-    ann.backplane.suspect(ROOM);
-    ann.ear.awaitHead(ROOM, head);
-    bob.ear.awaitHead(ROOM, head);
+    ann.listen(room);
+    bob.listen(room);
+    Position head = ann.append(room, "1").position();
+    ann.backplane.suspect(room);
+    ann.ear.awaitHead(room, head);
+    bob.ear.awaitHead(room, head);
   }
 
   @Test
@@ -129,7 +167,7 @@ class BackplaneTest {
   @Test
   void isKnownToItsPeersOnceItHasStarted() {
     TestNode carl = node("carl");
-    Command command = new Command.Join(Channel.user("u"), ROOM);
+    Command command = new Command.Join(Channel.user("u"), room);
     assertThat(TestNode.await(ann.backplane.execute(command))).isEqualTo(3);
     assertThat(carl.ear.commands()).containsExactly(command);
   }
@@ -146,8 +184,8 @@ class BackplaneTest {
   void announcesToANodeThatNoCensusHasShownYet() {
     ann.registry.away(true); // Its census stays as it is.
     TestNode carl = node("carl");
-    carl.listen(ROOM);
-    ann.publish(ROOM, "1");
+    carl.listen(room);
+    ann.publish(room, "1");
     assertThat(carl.ear.awaitData(1)).containsExactly("1");
     assertThat(ann.backplane.peers()).doesNotContain("carl");
     ann.registry.away(false);
@@ -156,81 +194,82 @@ class BackplaneTest {
   @Test
   void stopsHearingWhenTheLastListenerLeaves() {
     Ear second = bob.anotherEar(1);
-    bob.listen(ROOM);
-    bob.listen(ROOM, second);
-    bob.backplane.unsubscribe(ROOM, bob.ear);
-    ann.publish(ROOM, "1");
+    bob.listen(room);
+    bob.listen(room, second);
+    bob.backplane.unsubscribe(room, bob.ear);
+    ann.publish(room, "1");
     assertThat(second.awaitData(1)).containsExactly("1");
     assertThat(bob.ear.data()).isEmpty();
-    bob.backplane.unsubscribe(ROOM, second);
-    await(() -> ann.interests(ROOM).isEmpty());
+    bob.backplane.unsubscribe(room, second);
+    await(() -> ann.interests(room).isEmpty());
   }
 
   @Test
   void neverRemovesANewerInterestLate() {
-    bob.listen(ROOM);
-    Interest first = ann.interests(ROOM).get(0);
+    bob.listen(room);
+    Interest first = ann.interests(room).get(0);
     for (int i = 0; i < 100; i++) {
-      bob.backplane.unsubscribe(ROOM, bob.ear);
-      bob.listen(ROOM);
+      bob.backplane.unsubscribe(room, bob.ear);
+      bob.listen(room);
     }
-    Interest last = ann.interests(ROOM).get(0);
+    Interest last = ann.interests(room).get(0);
     assertThat(last.token()).isNotEqualTo(first.token());
-    ann.removeInterest(ROOM, first);
-    ann.publish(ROOM, "1");
+    ann.removeInterest(room, first);
+    ann.publish(room, "1");
     assertThat(bob.ear.awaitData(1)).containsExactly("1");
   }
 
   @Test
   void removesTheInterestOfADeadNode() {
-    bob.listen(ROOM);
+    bob.listen(room);
     bob.die();
     nodes.remove(bob);
     await(
         () -> {
-          ann.publish(ROOM, "1");
-          return ann.interests(ROOM).isEmpty();
+          ann.publish(room, "1");
+          return ann.interests(room).isEmpty();
         });
   }
 
   @Test
   void keepsTheInterestOfANodeThatWokeUp() {
-    bob.listen(ROOM);
-    Interest asleep = ann.interests(ROOM).get(0);
+    bob.listen(room);
+    Interest asleep = ann.interests(room).get(0);
     bob.registry.away(true);
     await(() -> !ann.backplane.peers().contains("bob"));
-    ann.publish(ROOM, "1");
+    ann.publish(room, "1");
     bob.registry.away(false);
     await(() -> ann.backplane.peers().contains("bob"));
-    await(() -> !ann.interests(ROOM).isEmpty() && !ann.interests(ROOM).get(0).equals(asleep));
-    ann.removeInterest(ROOM, asleep);
-    ann.publish(ROOM, "2");
+    await(() -> !ann.interests(room).isEmpty() && !ann.interests(room).get(0).equals(asleep));
+    ann.removeInterest(room, asleep);
+    ann.publish(room, "2");
     assertThat(bob.ear.awaitData(1)).containsExactly("2");
   }
 
   @Test
   void restoresAnInterestThatWasDeletedByHand() {
-    bob.listen(ROOM);
-    ann.removeInterest(ROOM, ann.interests(ROOM).get(0));
-    Position head = ann.publish(ROOM, "1");
-    bob.ear.awaitHead(ROOM, head);
-    assertThat(ann.interests(ROOM)).hasSize(1);
+    Channel soon = room(Log.BUCKETS / 5);
+    bob.listen(soon);
+    ann.removeInterest(soon, ann.interests(soon).get(0));
+    Position head = ann.publish(soon, "1");
+    bob.ear.awaitHead(soon, head);
+    assertThat(ann.interests(soon)).hasSize(1);
   }
 
   @Test
   void notesAnInterestLaterThatTheLogWasAwayFor() throws IOException {
     redis.kill();
-    assertThatThrownBy(() -> bob.listen(ROOM)).hasCauseInstanceOf(HubException.class);
+    assertThatThrownBy(() -> bob.listen(room)).hasCauseInstanceOf(HubException.class);
     redis.restart();
-    await(() -> ann.isUp() && !ann.interests(ROOM).isEmpty());
-    ann.publish(ROOM, "1");
+    await(() -> ann.isUp() && !ann.interests(room).isEmpty());
+    ann.publish(room, "1");
     assertThat(bob.ear.awaitData(1)).containsExactly("1");
   }
 
   @Test
   void carriesOutCommandsOnEveryNodeAndAddsUp() {
     Ear second = bob.anotherEar(40);
-    Command command = new Command.Join(Channel.user("u"), ROOM);
+    Command command = new Command.Join(Channel.user("u"), room);
     assertThat(TestNode.await(ann.backplane.execute(command))).isEqualTo(42);
     assertThat(bob.ear.commands()).containsExactly(command);
     assertThat(second.commands()).containsExactly(command);
@@ -279,11 +318,15 @@ class BackplaneTest {
   }
 
   private TestNode node(String id) {
+    return node(id, TestNode.BEAT);
+  }
+
+  private TestNode node(String id, Duration beat) {
     int port = freePort();
     if (nodes.isEmpty()) {
       firstPort = port;
     }
-    TestNode node = TestNode.start(id, cluster, port, firstPort, redis);
+    TestNode node = TestNode.start(id, cluster, port, firstPort, redis, beat);
     nodes.add(node);
     return node;
   }

@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 /** A node of a test's cluster with one gateway, as a test's thread talks to it. */
 final class TestNode {
   /** Shorter than in life, so that leases end while a test waits. */
-  static final Duration BEAT = Duration.ofMillis(200);
+  static final Duration BEAT = Duration.ofMillis(500);
 
   final Vertx vertx;
   final Ear ear;
@@ -47,7 +47,7 @@ final class TestNode {
   private final RedisLink link;
   private final RedisLink nodeLink;
 
-  private TestNode(String id, Vertx vertx, TestRedis redis) {
+  private TestNode(String id, Vertx vertx, TestRedis redis, Duration beat) {
     this.vertx = vertx;
     node = ((VertxInternal) vertx).createEventLoopContext();
     gateway = ((VertxInternal) vertx).createEventLoopContext();
@@ -62,7 +62,7 @@ final class TestNode {
             node,
             () ->
                 Future.succeededFuture(
-                    new Backplane(vertx, id, nodeLog, registry, new Meters(), BEAT)));
+                    new Backplane(vertx, id, nodeLog, registry, new Meters(), beat)));
     nodeLink.onReconnect(backplane::reassert);
   }
 
@@ -78,9 +78,10 @@ final class TestNode {
   }
 
   /** Starts a node that finds the others at the first of them. */
-  static TestNode start(String id, String cluster, int port, int firstPort, TestRedis redis) {
+  static TestNode start(
+      String id, String cluster, int port, int firstPort, TestRedis redis, Duration beat) {
     Config config = config(cluster, port, firstPort);
-    return start(id, config, new EventBusOptions().setHost("127.0.0.1"), redis);
+    return start(id, config, new EventBusOptions().setHost("127.0.0.1"), redis, beat);
   }
 
   /** The same where the nodes reach each other by ways that break; gives up quickly. */
@@ -100,17 +101,18 @@ final class TestNode {
             .setClusterPublicPort(reach.bus().port())
             .setClusterPingInterval(1000)
             .setClusterPingReplyInterval(1000);
-    return start(id, config, bus, redis);
+    return start(id, config, bus, redis, BEAT);
   }
 
-  private static TestNode start(String id, Config config, EventBusOptions bus, TestRedis redis) {
+  private static TestNode start(
+      String id, Config config, EventBusOptions bus, TestRedis redis, Duration beat) {
     Vertx vertx =
         await(
             Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(2).setEventBusOptions(bus))
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered());
-    TestNode node = new TestNode(id, vertx, redis);
+    TestNode node = new TestNode(id, vertx, redis, beat);
     await(node.backplane.start());
     node.backplane.join(node.ear);
     return node;
