@@ -3,6 +3,7 @@ package io.tidings.gateway;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,11 @@ import java.util.Set;
  */
 final class Pulse {
   private static final int TURNS = 50;
+
+  /** How many beat in a row. */
+  static final int SLICE = 128;
+
+  private static final long BREATH_MS = 1;
 
   /** What has a pulse. */
   interface Beating {
@@ -55,6 +61,19 @@ final class Pulse {
   private void beat() {
     turn = (turn + 1) % TURNS;
     // A copy, because those found dead are removed meanwhile.
-    List.copyOf(turns.get(turn)).forEach(Beating::beat);
+    beat(turns.get(turn), List.copyOf(turns.get(turn)).iterator());
+  }
+
+  /** Those who came in one moment have one turn: the loop breathes between slices of them. */
+  private void beat(Set<Beating> present, Iterator<Beating> rest) {
+    for (int i = 0; i < SLICE && rest.hasNext(); i++) {
+      Beating next = rest.next();
+      if (present.contains(next)) {
+        next.beat();
+      }
+    }
+    if (rest.hasNext()) {
+      vertx.setTimer(BREATH_MS, id -> beat(present, rest));
+    }
   }
 }
