@@ -302,6 +302,31 @@ class FeedTest {
   }
 
   @Test
+  void takesNoPageForWholeThatHasAHole() {
+    PaperReader ann = gateway.live("ann");
+    log.append("one");
+    log.append("two");
+    log.append("three");
+    log.hide(2);
+    gateway.head(log.head());
+    gateway.loop.pass(5);
+    gateway.answer();
+    assertThat(ann.read()).containsExactly("gap TRIMMED 1epoch:3");
+  }
+
+  @Test
+  void takesNoPageForWholeThatLacksWhatThereMustBe() {
+    log.append("one");
+    log.append("two");
+    log.hide(2);
+    PaperReader ann = gateway.reader("ann");
+    gateway.join(ann, new Start.After(new Position("1epoch", 1)));
+    gateway.open();
+    gateway.answer();
+    assertThat(ann.read()).containsExactly("joined 1epoch:2 TRIMMED replayed 0");
+  }
+
+  @Test
   void doesNotBelieveInANewEpochWhatWasAskedInAnOldOne() {
     PaperReader ann = gateway.live("ann");
     gateway.announce(log.append("one"));

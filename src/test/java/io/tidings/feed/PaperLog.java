@@ -13,9 +13,11 @@ import io.tidings.message.Publication;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -73,6 +75,7 @@ final class PaperLog implements Log {
   private final List<String> asked = new ArrayList<>();
   private final List<Publication> entries = new ArrayList<>();
   private final List<Epoch> epochs = new ArrayList<>();
+  private final Set<Long> hidden = new HashSet<>();
   private int pageBytes = 1 << 20;
   private long generations;
   private long fence;
@@ -173,6 +176,11 @@ final class PaperLog implements Log {
     begin();
   }
 
+  /** Has a hole in its pages and says that they are whole. */
+  void hide(long offset) {
+    hidden.add(offset);
+  }
+
   /** Ends pages at a size of their data as well. */
   void pageBytes(int bytes) {
     pageBytes = bytes;
@@ -227,7 +235,8 @@ final class PaperLog implements Log {
     List<Publication> publications = new ArrayList<>();
     int bytes = 0;
     for (Publication entry : entries) {
-      if (entry.offset() > after && publications.size() < limit && bytes < pageBytes) {
+      boolean isThere = entry.offset() > after && !hidden.contains(entry.offset());
+      if (isThere && publications.size() < limit && bytes < pageBytes) {
         publications.add(entry);
         bytes += entry.message().data().length();
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.auth.Identity;
 import io.tidings.backplane.Command;
+import io.tidings.it.Await;
 import io.tidings.log.Page.Verdict;
 import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
@@ -142,6 +143,18 @@ class HubTest {
     Identity bob = new Identity("c2", "bob");
     assertThat(await(hub.publish(bob, ROOM, draft("1", "m1")))).isNotEqualTo(first);
     assertThat(await(hub.publish(ROOM, draft("1", "m1")))).isNotEqualTo(first);
+  }
+
+  @Test
+  void hasListenersLookForAMessageThatMayBeStored() {
+    Channel room = test.quiet();
+    Position before = test.listen(room);
+    assertThat(failure(test.withoutAnswers().publish(ann, room, draft("1"))))
+        .isEqualTo(Failure.UNAVAILABLE);
+
+    Position stored = new Position(before.epoch(), before.offset() + 1);
+    Await.until("told of it", () -> test.heads.contains(stored));
+    assertThat(test.heard).isEmpty();
   }
 
   @Test

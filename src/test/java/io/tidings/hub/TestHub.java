@@ -9,6 +9,8 @@ import io.tidings.config.Auth;
 import io.tidings.config.ChannelPolicy;
 import io.tidings.config.Limits;
 import io.tidings.config.Policies;
+import io.tidings.log.Log;
+import io.tidings.log.OutcomeUnknown;
 import io.tidings.log.RedisLink;
 import io.tidings.log.RedisLog;
 import io.tidings.log.RedisMemberships;
@@ -27,6 +29,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.RedisOptions;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -35,6 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A node with one hub and one listener, as a test's thread talks to it. */
 final class TestHub implements AutoCloseable {
@@ -44,6 +48,7 @@ final class TestHub implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Context context = ((VertxInternal) vertx).createEventLoopContext();
   final BlockingQueue<Publication> heard = new LinkedBlockingQueue<>();
+  final BlockingQueue<Position> heads = new LinkedBlockingQueue<>();
   final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
 
@@ -57,29 +62,58 @@ final class TestHub implements AutoCloseable {
   private final RedisLog log;
   private final Backplane backplane;
   private final Ear ear = new Ear();
+  private final Policies policies =
+      new Policies(List.of(new ChannelPolicy("group:short", 3, Duration.ofDays(1))));
 
   private TestHub(TestRedis redis) {
     link = on(() -> open(redis));
-    Policies policies =
-        new Policies(List.of(new ChannelPolicy("group:short", 3, Duration.ofDays(1))));
     log = new RedisLog(link, link, policies);
     memberships = new RedisMemberships(link);
     backplane =
         make(() -> new Backplane(vertx, "node", log, new RedisRegistry(link), new Meters()));
     await(backplane.start());
     backplane.join(ear);
-    hub =
-        make(
-            () ->
-                new Hub(
-                    vertx,
-                    log,
-                    memberships,
-                    backplane,
-                    new Access(new Auth(true)),
-                    policies,
-                    new Limits(BODY, 128, 1 << 20),
-                    new Meters()));
+    hub = hub(log);
+  }
+
+  private Hub hub(Log of) {
+    return make(
+        () ->
+            new Hub(
+                vertx,
+                of,
+                memberships,
+                backplane,
+                new Access(new Auth(true)),
+                policies,
+                new Limits(BODY, 128, 1 << 20),
+                new Meters()));
+  }
+
+  /** One that stores what it is told and does not learn of it. */
+  Hub withoutAnswers() {
+    Log mute =
+        (Log)
+            Proxy.newProxyInstance(
+                Log.class.getClassLoader(),
+                new Class<?>[] {Log.class},
+                (proxy, method, arguments) -> {
+                  Object answer = method.invoke(log, arguments);
+                  return method.getName().equals("append")
+                      ? ((Future<?>) answer)
+                          .compose(stored -> Future.failedFuture(new OutcomeUnknown()))
+                      : answer;
+                });
+    return hub(mute);
+  }
+
+  /** A channel whose interest is asserted, and its head told, later than anybody here waits. */
+  Channel quiet() {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> Channel.group("quiet" + i))
+        .filter(channel -> log.bucket(channel) == Log.BUCKETS - 1)
+        .findFirst()
+        .orElseThrow();
   }
 
   static TestHub start(TestRedis redis) {
@@ -164,7 +198,9 @@ final class TestHub implements AutoCloseable {
     }
 
     @Override
-    public void head(Channel channel, Position head) {}
+    public void head(Channel channel, Position head) {
+      heads.add(head);
+    }
 
     @Override
     public Future<Integer> execute(Command command) {
