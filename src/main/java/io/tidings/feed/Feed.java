@@ -293,18 +293,17 @@ final class Feed {
   }
 
   private void failed(Throwable cause) {
-    boolean rests = cause instanceof Resting;
     int failure = ++failures;
     shared
         .loop()
         .later(
-            rests ? Shared.REST_MS : Shared.backoff(failure),
+            Shared.backoff(failure),
             () -> {
               if (failures == failure) {
                 read();
               }
             });
-    if (doubt && !rests && failures >= Shared.PATIENCE) {
+    if (doubt && failures >= Shared.PATIENCE) {
       audience.refuse(refusal(cause));
     }
   }
