@@ -1,7 +1,6 @@
 package io.tidings.chaos;
 
 import io.tidings.it.Await;
-import io.tidings.it.Site;
 import io.tidings.it.TcpProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,15 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +48,6 @@ final class Run implements AutoCloseable {
   private final Losses losses;
   private final Storage storage;
   private final List<Strike> strikes;
-  private final int clusterPort = Site.freePort();
   private final Vertx vertx = Vertx.vertx();
 
   private Run(long seed, Duration length, Path directory) throws IOException {
@@ -71,8 +65,9 @@ final class Run implements AutoCloseable {
     this.losses = new Losses(history);
     this.storage =
         Storage.start(kind, losses, port -> nodes.forEach(node -> node.link().redirect(port)));
+    Fleet fleet = new Fleet(network, size, directory, SETTINGS);
     for (int i = 0; i < size; i++) {
-      nodes.add(node(i, size));
+      nodes.add(node(fleet, i));
     }
   }
 
@@ -113,43 +108,9 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private ChaosNode node(int number, int size) throws IOException {
-    Path home = Files.createDirectories(directory.resolve("node-" + number));
-    Files.createDirectories(home.resolve("conf"));
-    Files.writeString(home.resolve("conf").resolve("tidings.yaml"), SETTINGS);
-    Files.writeString(home.resolve("cluster.xml"), clusterXml(size));
+  private ChaosNode node(Fleet fleet, int number) throws IOException {
     TcpProxy link = TcpProxy.to(storage.port(), InetAddress.getByName(network.gateway()));
-    String host = network.host(number);
-    int port = network.port(number);
-    Map<String, String> environment = new HashMap<>();
-    environment.put("TIDINGS_CLUSTER_NAME", "chaos-" + seed + "-" + ProcessHandle.current().pid());
-    environment.put("TIDINGS_CLUSTER_HOST", host);
-    environment.put("TIDINGS_CLUSTER_PORT", Integer.toString(clusterPort));
-    environment.put("TIDINGS_CLUSTER_SECRET", "as long as a secret is to be, for chaos");
-    environment.put("TIDINGS_REDIS_URL", storage.url(network.gateway(), link.port()));
-    environment.put("TIDINGS_HTTP_HOST", host);
-    environment.put("TIDINGS_HTTP_PORT", Integer.toString(port));
-    environment.put("TIDINGS_HTTP_DRAIN", "2s");
-    environment.put("TIDINGS_AUTH_ANONYMOUS", "true");
-    environment.put("TIDINGS_LIMITS_OUTBOUND", "64KiB");
-    return new ChaosNode(
-        SocketAddress.inetSocketAddress(port, host),
-        home,
-        environment,
-        network.within(number),
-        link);
-  }
-
-  /** The packaged file, with all nodes as members. */
-  private String clusterXml(int size) throws IOException {
-    String itself = "<member>${cluster.host}</member>";
-    String members =
-        IntStream.range(0, size)
-            .mapToObj(network::host)
-            .distinct()
-            .map(host -> "<member>" + host + "</member>")
-            .collect(Collectors.joining());
-    return Files.readString(Path.of("cluster.xml")).replace(itself, members);
+    return fleet.node(number, storage.url(network.gateway(), link.port()), link);
   }
 
   private Report run() throws IOException {

@@ -2,6 +2,7 @@ package io.tidings.it;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -52,6 +53,11 @@ public final class BridgeClient implements AutoCloseable {
    */
   public static BridgeClient connect(int port, String query) {
     return new BridgeClient("ws://127.0.0.1:" + port + "/hub/websocket" + query, false);
+  }
+
+  /** The same where a node is not on this machine's loopback interface. */
+  public static BridgeClient connect(SocketAddress node) {
+    return new BridgeClient("ws://" + node.host() + ":" + node.port() + "/hub/websocket", false);
   }
 
   /** The same with SockJS's frames around those of the protocol. */
