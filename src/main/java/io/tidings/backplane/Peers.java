@@ -83,12 +83,18 @@ final class Peers {
   }
 
   private Peer peer(String node) {
-    return peers.computeIfAbsent(
-        node,
-        name -> {
-          stranger = true;
-          return new Peer(name, ++streams, census);
-        });
+    Peer peer = peers.get(node);
+    if (peer == null) {
+      stranger = true;
+      peer = add(node);
+    }
+    return peer;
+  }
+
+  private Peer add(String node) {
+    Peer peer = new Peer(node, ++streams, census);
+    peers.put(node, peer);
+    return peer;
   }
 
   /** Whether a node was met since the last call of which only a new census can tell if it lives. */
@@ -170,7 +176,7 @@ final class Peers {
   boolean update(long number, Set<String> nodes) {
     Set<String> others = new HashSet<>(nodes);
     others.remove(self);
-    others.forEach(this::peer);
+    others.stream().filter(node -> !peers.containsKey(node)).forEach(this::add);
     boolean ended = false;
     for (Peer peer : peers.values()) {
       if (others.contains(peer.node)) {

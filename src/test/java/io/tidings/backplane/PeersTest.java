@@ -146,6 +146,16 @@ class PeersTest {
   }
 
   @Test
+  void countsAnewForThoseWhomNoCensusHasShown() {
+    assertThat(ann.metStranger()).isFalse();
+    tellBob(NEWS);
+    assertThat(ann.metStranger()).isFalse();
+    ann.tell("carl", NEWS);
+    assertThat(ann.metStranger()).isTrue();
+    assertThat(ann.metStranger()).as("told once").isFalse();
+  }
+
+  @Test
   void speaksToANodeJustMetUntilALaterCensusLacksIt() {
     long begunBefore = ann.beginCensus();
     assertThat(ann.tell("carl", NEWS)).isTrue();
