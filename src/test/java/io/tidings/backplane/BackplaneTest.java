@@ -124,6 +124,19 @@ class BackplaneTest {
   }
 
   @Test
+  void comparesHeadsAtOnceWhenTheLogIsBack() throws IOException {
+    TestNode carl = node("carl", FOREVER);
+    Position before = carl.listen(room);
+    redis.kill();
+    redis.restart();
+    await(
+        () -> {
+          Position head = carl.ear.head(room);
+          return head != null && head.generation() > before.generation();
+        });
+  }
+
+  @Test
   void comparesHeadsWhenAMemberLeavesWhoseLeaseLasts() {
     TestNode carl = node("carl", FOREVER);
     TestNode dora = node("dora", FOREVER);
