@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A few short runs, of seeds that have most kinds of faults and of Redis among them. */
 @Timeout(300)
 class ChaosTest {
-  private static final Duration LENGTH = Duration.ofSeconds(15);
+  private static final Duration LENGTH = Duration.ofSeconds(10);
 
   @ParameterizedTest
   @ValueSource(longs = {94, 7, 100})
