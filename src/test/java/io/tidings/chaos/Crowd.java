@@ -125,7 +125,7 @@ final class Crowd {
     for (Subscriber subscriber : subscribers) {
       double mood = random.nextDouble();
       if (mood < RESTS) {
-        subscriber.rest(random.nextInt(LONGEST_ABSENCE_MS));
+        subscriber.rest(1L + random.nextInt(LONGEST_ABSENCE_MS));
       } else if (mood < RESTS + DROPS) {
         subscriber.client().drop();
       } else if (mood < RESTS + DROPS + STOPS_READING) {
