@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param rows bench.rows: keys of the rows to run, all when empty
  * @param contenders bench.only: their names, all when empty
  * @param jar bench.jar: the server to measure
- * @param jvm bench.jvm: flags for it, and for the stock bridge; those of the README unless given
+ * @param jvm bench.jvm: flags for it, and for the stock bridge; those of conf/java.args unless
+ *     given
  * @param out bench.out: where the table, the plot and the servers' output go
  */
 record Options(
@@ -41,7 +42,7 @@ record Options(
         list("bench.rows", ",", "").collect(Collectors.toUnmodifiableSet()),
         list("bench.only", ",", "").collect(Collectors.toUnmodifiableSet()),
         Path.of(property("bench.jar").orElse("target/tidings.jar")),
-        list("bench.jvm", " ", "-XX:+UseParallelGC").toList(),
+        list("bench.jvm", " ", "@" + Path.of("conf", "java.args").toAbsolutePath()).toList(),
         Path.of(property("bench.out").orElse("target/bench")));
   }
 
