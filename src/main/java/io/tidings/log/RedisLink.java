@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisLink {
   private static final long FIRST_DELAY_MS = 50;
-  private static final long MAX_DELAY_MS = 1000;
+
+  /** Well within the rest of a log whose tail was lost: who has it is to be back by then. */
+  private static final long MAX_DELAY_MS = 500;
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
