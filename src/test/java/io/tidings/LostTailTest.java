@@ -301,6 +301,7 @@ class LostTailTest {
     say(5);
     listener.awaitData(5);
 
+    successor.awaitStepWith(stale);
     successor.promote();
     third.follow(successor);
     Await.until(
