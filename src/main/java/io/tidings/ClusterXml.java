@@ -32,7 +32,7 @@ final class ClusterXml {
           new XmlConfigBuilder(Objects.requireNonNull(in, FILE))
               .setProperties(variables(cluster))
               .build();
-      Neighbours.introduce(cluster.host(), config.getNetworkConfig());
+      Neighbours.introduce(cluster.host(), config);
       return config;
     } catch (InvalidConfigurationException e) {
       throw new IllegalArgumentException(

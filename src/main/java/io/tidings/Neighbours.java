@@ -2,8 +2,10 @@ package io.tidings;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.TcpIpConfig;
+import com.hazelcast.spi.properties.ClusterProperty;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -53,7 +55,8 @@ final class Neighbours extends TcpIpConfig {
    * Takes the place of a list of members that names this machine alone. Of other machines only the
    * nodes themselves can tell.
    */
-  static void introduce(String host, NetworkConfig network) {
+  static void introduce(String host, Config config) {
+    NetworkConfig network = config.getNetworkConfig();
     TcpIpConfig listed = network.getJoin().getTcpIpConfig();
     if (listed.isEnabled() && listed.getMembers().equals(List.of(host))) {
       int count = network.isPortAutoIncrement() ? network.getPortCount() : 1;
@@ -63,6 +66,10 @@ final class Neighbours extends TcpIpConfig {
               new Neighbours(host, network.getPort(), count)
                   .setEnabled(true)
                   .setConnectionTimeoutSeconds(listed.getConnectionTimeoutSeconds()));
+      // Where a member was there may be a stranger by now, or it is frozen: it is asked like
+      // others.
+      config.setProperty(
+          ClusterProperty.TCP_PREVIOUSLY_JOINED_MEMBER_ADDRESS_RETENTION_DURATION.getName(), "0");
     }
   }
 
