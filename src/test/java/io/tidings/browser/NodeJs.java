@@ -1,5 +1,7 @@
 package io.tidings.browser;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -7,6 +9,7 @@ import io.tidings.it.Missing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.util.function.Predicate;
  */
 public final class NodeJs implements AutoCloseable {
   private static final Path HOME = Path.of("src", "test", "js").toAbsolutePath();
+  private static final Path TURN = Path.of("target", "npm.lock");
   private static final Duration INSTALLATION = Duration.ofMinutes(3);
 
   private final Process process;
@@ -102,11 +106,15 @@ public final class NodeJs implements AutoCloseable {
     return String.join("\n", read);
   }
 
-  /** Once per lock file: what was installed last lies beside the packages. */
+  /**
+   * Once per lock file: what was installed last lies beside the packages. By one of the processes
+   * that run tests, for which the others wait.
+   */
   private static synchronized void install() {
     Path lock = HOME.resolve("package-lock.json");
     Path installed = HOME.resolve("node_modules/.installed-lock.json");
-    try {
+    try (FileChannel turn = FileChannel.open(TURN, CREATE, WRITE)) {
+      turn.lock();
       if (Files.exists(installed) && Files.mismatch(lock, installed) < 0) {
         return;
       }
