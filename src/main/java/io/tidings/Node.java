@@ -152,10 +152,18 @@ public final class Node {
   }
 
   private static IOException notJoined(Settings settings, Throwable error) {
+    return error instanceof TimeoutException
+        ? heldUp(error)
+        : new IOException(
+            "the cluster cannot be joined at %s:%d: %s; see cluster.host, cluster.port and cluster.xml"
+                .formatted(
+                    settings.cluster().host(), settings.cluster().port(), error.getMessage()),
+            error);
+  }
+
+  private static IOException heldUp(Throwable error) {
     return new IOException(
-        "the cluster cannot be joined at %s:%d: %s; see cluster.host, cluster.port and cluster.xml"
-            .formatted(settings.cluster().host(), settings.cluster().port(), error.getMessage()),
-        error);
+        "the cluster lost one of its nodes while this one was joining it: start it again", error);
   }
 
   private Future<Void> begin(Future<Vertx> joining) {
@@ -174,17 +182,12 @@ public final class Node {
 
   /** Whatever step was stopped by it, what matters is that another node went away. */
   private static Throwable inWords(Throwable error) {
-    return isOfAnotherNode(error) || isOfAnotherNode(error.getCause())
-        ? new IOException(
-            "the cluster lost one of its nodes while this one was joining it: start it again",
-            error)
-        : error;
+    return isOfAnotherNode(error) || isOfAnotherNode(error.getCause()) ? heldUp(error) : error;
   }
 
+  /** By what Hazelcast fails with then; a time that is over may be anybody's. */
   private static boolean isOfAnotherNode(Throwable error) {
-    return error instanceof TimeoutException
-        || error instanceof OperationTimeoutException
-        || error instanceof RetryableException;
+    return error instanceof OperationTimeoutException || error instanceof RetryableException;
   }
 
   private Future<Void> listen() {

@@ -7,6 +7,8 @@ import io.tidings.it.NodeProcess;
 import io.tidings.it.Site;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +56,18 @@ class NodeProcessTest {
         .contains("cannot start: http.port " + port + " on http.host 127.0.0.1 cannot be listened")
         .doesNotContain("\tat ")
         .doesNotContain("WARN");
+  }
+
+  @Test
+  void aRedisPortWhoseHolderSaysNothingStopsTheStartAndIsNamed() throws IOException {
+    try (ServerSocket holder =
+        new ServerSocket(site.redisPort(), 50, InetAddress.getLoopbackAddress())) {
+      NodeProcess node = site.launch(Map.of());
+      assertThat(node.awaitEnd()).isEqualTo(1);
+      assertThat(node.log())
+          .contains("cannot start: port " + holder.getLocalPort() + " on 127.0.0.1 is held by")
+          .doesNotContain("\tat ");
+    }
   }
 
   @Test
