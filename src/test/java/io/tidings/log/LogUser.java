@@ -28,12 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** An event loop with a link, a log and a registry of its own, as a test's thread talks to it. */
-final class LogUser implements AutoCloseable {
+public final class LogUser implements AutoCloseable {
   private final Vertx vertx;
-  private final Context context;
+  public final Context context;
   private final RedisOptions options;
   final RedisLink link;
-  final RedisLog log;
+  public final RedisLog log;
   final RedisRegistry registry;
 
   private LogUser(Vertx vertx, RedisOptions options, List<ChannelPolicy> policies) {
@@ -53,7 +53,8 @@ final class LogUser implements AutoCloseable {
     return new LogUser(vertx, options, List.of(policies));
   }
 
-  static LogUser of(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
+  /** One that is connected. */
+  public static LogUser of(Vertx vertx, TestRedis redis, ChannelPolicy... policies) {
     LogUser user = unopened(vertx, redis, policies);
     user.call(user.link::open);
     return user;
@@ -73,7 +74,8 @@ final class LogUser implements AutoCloseable {
     return promise.future();
   }
 
-  <T> T call(Supplier<Future<T>> use) {
+  /** Does something on the event loop, and waits for it. */
+  public <T> T call(Supplier<Future<T>> use) {
     return await(start(use));
   }
 

@@ -1,27 +1,19 @@
 package io.tidings.backplane;
 
 import io.tidings.config.ChannelPolicy;
-import io.tidings.config.Policies;
-import io.tidings.log.Log;
-import io.tidings.log.RedisLink;
-import io.tidings.log.RedisLog;
+import io.tidings.log.LogUser;
 import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
-import io.tidings.metrics.Meters;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.redis.client.RedisOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,18 +43,17 @@ public class HeadsBenchmark {
       new Message(Message.DEFAULT_NAME, new Json("1"), "", "", List.of());
   private Vertx vertx;
   private TestRedis redis;
-  private Context context;
-  private Log log;
+  private LogUser user;
   private Heads heads;
 
   @Setup
   public void open() throws IOException {
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     redis = TestRedis.start();
-    context = vertx.getOrCreateContext();
-    onLoop(this::connect);
-    onLoop(() -> append(CHANNELS));
-    onLoop(heads::compareAll);
+    user = LogUser.of(vertx, redis, new ChannelPolicy("*", 1000, Duration.ofDays(1)));
+    user.call(this::listen);
+    user.call(() -> append(CHANNELS));
+    user.call(heads::compareAll);
   }
 
   @TearDown
@@ -74,40 +65,36 @@ public class HeadsBenchmark {
   /** As in the beats in which a peer is silent and nobody says anything. */
   @Benchmark
   public void compareWhereNothingChanged() {
-    onLoop(heads::compareAll);
+    user.call(heads::compareAll);
   }
 
   @Benchmark
   public void appendToThousandChannels() {
-    onLoop(() -> append(CHANGED));
+    user.call(() -> append(CHANGED));
   }
 
   /** To be compared with the one before. */
   @Benchmark
   public void appendToThousandChannelsAndCompare() {
-    onLoop(() -> append(CHANGED).compose(appended -> heads.compareAll()));
+    user.call(() -> append(CHANGED).compose(appended -> heads.compareAll()));
   }
 
   /** As after so long that the index no longer reaches back: every head is read. */
   @Benchmark
   public void compareEverything() {
-    onLoop(
+    user.call(
         () -> {
           heads.forget();
           return heads.compareAll();
         });
   }
 
-  private Future<Void> connect() {
-    RedisLink link =
-        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), new Meters());
-    ChannelPolicy policy = new ChannelPolicy("*", 1000, Duration.ofDays(1));
-    log = new RedisLog(link, link, new Policies(List.of(policy)));
-    Interests interests = new Interests("node", log, (channel, interest) -> {});
-    Ear ear = new Ear(context, 1);
+  private Future<Void> listen() {
+    Interests interests = new Interests("node", user.log, (channel, interest) -> {});
+    Ear ear = new Ear(user.context, 1);
     IntStream.range(0, CHANNELS).forEach(i -> interests.enter(channel(i), ear));
-    heads = new Heads(log, interests);
-    return link.open();
+    heads = new Heads(user.log, interests);
+    return Future.succeededFuture();
   }
 
   private static Channel channel(int number) {
@@ -119,12 +106,6 @@ public class HeadsBenchmark {
     return Window.each(
         IntStream.range(0, channels).iterator(),
         IN_FLIGHT,
-        i -> log.append(channel(i), message, Optional.empty()).mapEmpty());
-  }
-
-  private void onLoop(Supplier<Future<Void>> work) {
-    Promise<Void> done = Promise.promise();
-    context.runOnContext(v -> work.get().onComplete(done));
-    done.future().toCompletionStage().toCompletableFuture().join();
+        i -> user.log.append(channel(i), message, Optional.empty()).mapEmpty());
   }
 }

@@ -1,28 +1,21 @@
 package io.tidings.bench;
 
 import io.tidings.config.ChannelPolicy;
-import io.tidings.config.Policies;
-import io.tidings.log.Log;
-import io.tidings.log.RedisLink;
-import io.tidings.log.RedisLog;
+import io.tidings.log.Log.Appended;
+import io.tidings.log.LogUser;
 import io.tidings.log.TestRedis;
 import io.tidings.message.Channel;
 import io.tidings.message.Json;
 import io.tidings.message.Message;
-import io.tidings.metrics.Meters;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.redis.client.RedisOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,15 +45,13 @@ public class AppendBenchmark {
           Message.DEFAULT_NAME, new Json("\"" + "x".repeat(198) + "\""), "", "", List.of());
   private Vertx vertx;
   private TestRedis redis;
-  private Context context;
-  private Log log;
+  private LogUser user;
 
   @Setup
   public void open() throws IOException {
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     redis = TestRedis.start();
-    context = vertx.getOrCreateContext();
-    onLoop(this::connect);
+    user = LogUser.of(vertx, redis, new ChannelPolicy("*", 1000, Duration.ofDays(1)));
   }
 
   @TearDown
@@ -71,13 +62,13 @@ public class AppendBenchmark {
 
   @Benchmark
   public Object appendOne() {
-    return onLoop(this::append);
+    return user.call(this::append);
   }
 
   @Benchmark
   @OperationsPerInvocation(MANY)
   public Object appendManyAtOnce() {
-    return onLoop(
+    return user.call(
         () -> {
           List<Future<?>> all = new ArrayList<>(MANY);
           for (int i = 0; i < MANY; i++) {
@@ -87,21 +78,7 @@ public class AppendBenchmark {
         });
   }
 
-  private Future<?> append() {
-    return log.append(channel, message, Optional.empty());
-  }
-
-  private Future<Void> connect() {
-    RedisLink link =
-        new RedisLink(vertx, new RedisOptions().setConnectionString(redis.uri()), new Meters());
-    ChannelPolicy policy = new ChannelPolicy("*", 1000, Duration.ofDays(1));
-    log = new RedisLog(link, link, new Policies(List.of(policy)));
-    return link.open();
-  }
-
-  private Object onLoop(Supplier<? extends Future<?>> work) {
-    Promise<Object> done = Promise.promise();
-    context.runOnContext(v -> work.get().<Object>map(any -> any == null ? "" : any).onComplete(done));
-    return done.future().toCompletionStage().toCompletableFuture().join();
+  private Future<Appended> append() {
+    return user.log.append(channel, message, Optional.empty());
   }
 }
