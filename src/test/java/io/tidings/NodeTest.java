@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.it.Await;
 import io.tidings.it.TestCluster;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -78,8 +79,13 @@ class NodeTest {
     List<ServerSocket> strangers = new ArrayList<>();
     try {
       for (int port = next; port < next + 6; port++) {
-        strangers.add(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+        try {
+          strangers.add(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+        } catch (BindException taken) {
+          // By a stranger of another test.
+        }
       }
+      assertThat(strangers).isNotEmpty();
       int third = cluster.add();
       Await.until("two peers", () -> get(third, "/metrics").body().contains("peers 2.0"));
       TestCluster.await(cluster.node(third).stop());
