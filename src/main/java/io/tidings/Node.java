@@ -111,12 +111,16 @@ public final class Node {
             start -> {
               Cluster cluster = settings.cluster();
               Hubs hubs = hubs(settings.demo(), own);
-              Membership membership = new Membership(ClusterXml.read(Path.of(""), cluster));
-              Future<Vertx> joining =
+              Membership membership = new Membership(() -> ClusterXml.read(Path.of(""), cluster));
+              Future<Vertx> clustered =
                   Vertx.builder()
                       .with(options(settings))
                       .withClusterManager(membership)
-                      .buildClustered()
+                      .buildClustered();
+              Future<Vertx> joining =
+                  membership
+                      .joined()
+                      .compose(joined -> clustered)
                       .timeout(JOINING.toMillis(), TimeUnit.MILLISECONDS)
                       .recover(error -> Future.failedFuture(notJoined(settings, error)));
               ContextInternal context = membership.vertx().createEventLoopContext();
@@ -151,7 +155,10 @@ public final class Node {
     return Math.max(FEWEST_LOOPS, Runtime.getRuntime().availableProcessors());
   }
 
-  private static IOException notJoined(Settings settings, Throwable error) {
+  private static Exception notJoined(Settings settings, Throwable error) {
+    if (error instanceof IllegalArgumentException wrongSetting) {
+      return wrongSetting;
+    }
     return error instanceof TimeoutException
         ? heldUp(error)
         : new IOException(

@@ -50,7 +50,7 @@ class FrozenNodeTest {
     second = site.launch(Map.of());
     first.awaitReady();
     second.awaitReady();
-    membership = new Membership(ClusterXml.read(Path.of(""), cluster()));
+    membership = new Membership(() -> ClusterXml.read(Path.of(""), cluster()));
     application =
         TestCluster.await(
             Vertx.builder()

@@ -48,6 +48,25 @@ class NodeProcessTest {
   }
 
   @Test
+  void aClusterXmlThatIsNoneStopsTheStartAndIsNamed() throws IOException {
+    Files.writeString(directory.resolve("cluster.xml"), "<hazelcast><nonsense/></hazelcast>");
+    NodeProcess node = site.launch(Map.of());
+    assertThat(node.awaitEnd()).isEqualTo(1);
+    assertThat(node.log())
+        .contains("cannot start: cluster.xml is not a configuration of Hazelcast")
+        .doesNotContain("\tat ");
+    assertThat(site.redis()).isEmpty();
+  }
+
+  @Test
+  void aClusterHostThatIsNotThisMachinesStopsTheStartAndIsNamed() {
+    NodeProcess node = site.launch(Map.of("TIDINGS_CLUSTER_HOST", "203.0.113.1"));
+    assertThat(node.awaitEnd()).isEqualTo(1);
+    assertThat(node.log()).contains("cannot start: the cluster cannot be joined at 203.0.113.1:");
+    assertThat(site.redis()).isEmpty();
+  }
+
+  @Test
   void aPortThatIsTakenStopsTheStartAndIsNamed() {
     String port = Integer.toString(site.start().port());
     NodeProcess second = site.launch(Map.of("TIDINGS_HTTP_PORT", port));
