@@ -3,7 +3,8 @@
  * what is measured. It counts what was lost, doubled, out of order or delivered to the wrong channel, per connection.
  *
  * usage: load <scenario> dialect=<raw|sockjs|signalr|nchan|socketio> ports=<port,…> <name>=<value> …
- *   steady   conns in groups, rate messages/s or inflight of them, for seconds after warm; visits/s connect meanwhile
+ *   steady   conns in groups, rate messages/s or inflight of them, for seconds after warm
+ *   visits   rate connections/s, for seconds after warm: each joins, and leaves again
  *   storm    conns join, are cut, miss messages, and all return; rounds times
  *   connect  conns connect and join, window at a time, and are cut; rounds times
  *   hold     conns join and stay; then a line "join" on the input joins each to one more channel; the input's end ends it
@@ -16,7 +17,7 @@
 #define BODY 200
 #define WINDOW 64
 
-static int conns = 100, groups = 1, publishers = 1, window = 256, rounds = 1, missed = 100, inflight, visits;
+static int conns = 100, groups = 1, publishers = 1, window = 256, rounds = 1, missed = 100, inflight;
 static double rate, warm = 1, seconds = 2;
 static int pids[16], pid_count, redis[16], redis_count;
 
@@ -147,27 +148,17 @@ static void add_missing(void) {
   for (int i = 0; i < conns; i++) lost += published[clients[i].group] - clients[i].last;
 }
 
-static void visit(int number) {
-  static struct client visitors[4096];
-  struct client *v = &visitors[number % 4096];
-  if (v->state != CLOSED) return; /* it still waits: its time will tell */
-  *v = (struct client){.role = VISITOR, .number = number, .group = number % groups};
-  open_client(v);
-}
-
 static void steady(void) {
-  int64_t start, step, next, visit_step, next_visit, end, mark;
+  int64_t start, step, next, end, mark;
   double cpu = 0, redis_cpu = 0;
-  long messages = 0, before = 0, visited = 0;
+  long messages = 0, before = 0;
   bool measuring = false;
   open_everything();
-  start = next = next_visit = now_ns();
+  start = next = now_ns();
   step = rate > 0 ? 1e9 / rate : INT64_MAX / 2;
-  visit_step = visits > 0 ? 1000000000 / visits : INT64_MAX / 2;
   mark = start + warm * 1e9;
   end = mark + seconds * 1e9;
   if (!rate) next = INT64_MAX;
-  if (!visits) next_visit = INT64_MAX;
   from = mark;
   until_stamp = end;
   complete = published[0];
@@ -189,9 +180,7 @@ static void steady(void) {
       for (; published[0] < complete + inflight; messages++) publish(0, now_ns());
     }
     flush_senders();
-    for (; next_visit <= now; next_visit += visit_step) visit(visited++);
-    int64_t wake = next < next_visit ? next : next_visit;
-    if (!measuring && mark < wake) wake = mark;
+    int64_t wake = !measuring && mark < next ? mark : next;
     turn(wake < end ? wake : end);
   }
   double took = (now_ns() - mark) / 1e9;
@@ -202,10 +191,30 @@ static void steady(void) {
   run_for(0.2);
   add_missing();
   printf("seconds=%.3f messages=%ld deliveries=%ld cpu_us=%.0f redis_us=%.0f p50_us=%.0f p99_us=%.0f max_us=%.0f "
-         "visits=%lu visit_p50_us=%.0f visit_p99_us=%.0f lost=%ld doubled=%ld stray=%ld errors=%ld\n",
+         "lost=%ld doubled=%ld stray=%ld errors=%ld\n",
          took, messages, deliveries, cpu, redis_cpu, percentile(&latency, .5), percentile(&latency, .99),
-         percentile(&latency, .999999), (unsigned long)joining.total, percentile(&joining, .5),
-         percentile(&joining, .99), lost, doubled, stray, errors);
+         percentile(&latency, .999999), lost, doubled, stray, errors);
+}
+
+static void visit(int number) {
+  static struct client visitors[4096];
+  struct client *v = &visitors[number % 4096];
+  if (v->state != CLOSED) return; /* it still waits: its time will tell */
+  *v = (struct client){.role = VISITOR, .number = number, .group = number % groups};
+  open_client(v);
+}
+
+static void visits(void) {
+  int64_t next = now_ns(), step = 1e9 / rate;
+  from = next + warm * 1e9;
+  until_stamp = from + seconds * 1e9;
+  for (int number = 0; next < until_stamp; next += step) {
+    while (now_ns() < next) turn(next);
+    visit(number++);
+  }
+  run_for(1);
+  printf("visits=%ld p50_us=%.0f p99_us=%.0f max_us=%.0f errors=%ld\n", (long)joining.total, percentile(&joining, .5),
+         percentile(&joining, .99), percentile(&joining, .999999), errors);
 }
 
 static void open_witness(void) {
@@ -312,7 +321,7 @@ static void option(char *argument) {
   static const char *const dialects[] = {"raw", "sockjs", "signalr", "nchan", "socketio"};
   static const struct { const char *name; int *value; } integers[] = {
       {"conns", &conns}, {"groups", &groups}, {"publishers", &publishers}, {"window", &window}, {"rounds", &rounds},
-      {"missed", &missed}, {"inflight", &inflight}, {"visits", &visits}};
+      {"missed", &missed}, {"inflight", &inflight}};
   char *value = strchr(argument, '=');
   if (!value) die("not name=value: %s", argument);
   *value++ = 0;
@@ -342,7 +351,7 @@ static void option(char *argument) {
 
 int main(int argc, char **argv) {
   static const struct { const char *name; void (*run)(void); } scenarios[] = {
-      {"steady", steady}, {"storm", storm}, {"connect", connect_and_join}, {"hold", hold}};
+      {"steady", steady}, {"visits", visits}, {"storm", storm}, {"connect", connect_and_join}, {"hold", hold}};
   if (argc < 2) die("usage: load <steady|storm|connect|hold> name=value …");
   for (int i = 2; i < argc; i++) option(argv[i]);
   signal(SIGPIPE, SIG_IGN);

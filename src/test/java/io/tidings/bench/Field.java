@@ -2,10 +2,11 @@ package io.tidings.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The servers that are running, each started and warmed when first needed. */
 final class Field implements AutoCloseable {
@@ -33,10 +34,19 @@ final class Field implements AutoCloseable {
 
   List<Figures> load(Contender contender, String scenario, List<String> work, String... more)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of(scenario));
-    arguments.addAll(work);
-    arguments.addAll(List.of(more));
-    return Load.run(programs, server(contender), contender, arguments);
+    return Load.run(programs, server(contender), contender, arguments(scenario, work, more));
+  }
+
+  /** Likewise, in the background. */
+  Load start(Contender contender, String scenario, List<String> work, String... more)
+      throws IOException, InterruptedException {
+    return Load.start(programs, server(contender), contender, arguments(scenario, work, more));
+  }
+
+  private static List<String> arguments(String scenario, List<String> work, String... more) {
+    return Stream.of(Stream.of(scenario), work.stream(), Stream.of(more))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   private Server server(Contender contender) throws IOException, InterruptedException {

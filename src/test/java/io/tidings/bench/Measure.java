@@ -1,7 +1,6 @@
 package io.tidings.bench;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -10,14 +9,27 @@ import java.util.function.ToDoubleFunction;
 enum Measure {
   CPU_PER_DELIVERY("µs", Figures::cpuPerDelivery),
   DELIVERIES("/s", Figures::deliveriesPerSecond),
-  /** The 99th percentile of connecting while messages are sent, against while none are. */
+  /**
+   * The 99th percentile of connecting while messages are sent, against while none are. By another
+   * load than the messages are: one has its hands full while they come.
+   */
   VISITS("×", figures -> figures.get("visit_p99_us") / figures.get("quiet_visit_p99_us")) {
     @Override
     List<Figures> run(Field field, Row row, Contender contender)
         throws IOException, InterruptedException {
-      Figures quiet = steady(field, row, contender, "rate=0").get(0);
-      Figures busy = steady(field, row, contender).get(0);
-      return List.of(busy.with("quiet_visit_p99_us", quiet.get("visit_p99_us")));
+      double quiet = visitP99(field, contender);
+      String whileThey = "seconds=" + (field.options().warm() + field.options().seconds());
+      try (Load messages = field.start(contender, "steady", row.work(), "warm=1", whileThey)) {
+        double busy = visitP99(field, contender);
+        return List.of(
+            messages.next().with("visit_p99_us", busy).with("quiet_visit_p99_us", quiet));
+      }
+    }
+
+    private static double visitP99(Field field, Contender contender)
+        throws IOException, InterruptedException {
+      List<String> visits = List.of("rate=200", Row.VISITED);
+      return steady(field, contender, "visits", visits).get(0).get("p99_us");
     }
   },
   STORM("ms", figures -> figures.get("seconds") * 1000) {
@@ -78,15 +90,14 @@ enum Measure {
   /** One turn: the results that count. */
   List<Figures> run(Field field, Row row, Contender contender)
       throws IOException, InterruptedException {
-    return steady(field, row, contender);
+    return steady(field, contender, "steady", row.work());
   }
 
-  private static List<Figures> steady(Field field, Row row, Contender contender, String... more)
+  private static List<Figures> steady(
+      Field field, Contender contender, String scenario, List<String> work)
       throws IOException, InterruptedException {
     Options options = field.options();
-    List<String> work = new ArrayList<>(row.work());
-    work.add("seconds=" + options.seconds());
-    work.add("warm=" + options.warm());
-    return field.load(contender, "steady", work, more);
+    String seconds = "seconds=" + options.seconds();
+    return field.load(contender, scenario, work, seconds, "warm=" + options.warm());
   }
 }
