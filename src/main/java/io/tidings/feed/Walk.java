@@ -12,7 +12,7 @@ final class Walk {
   private static final Logger logger = LoggerFactory.getLogger(Walk.class);
 
   /** How many subscriptions are met in a row. */
-  static final int SLICE = 128;
+  static final int SLICE = 16;
 
   private final Roster roster;
   private final Consumer<Subscription> each;
