@@ -78,8 +78,12 @@ class ReplicatedRedisTest {
   void followsAClusterToTheNextPrimary() throws IOException {
     primary = TestRedis.startCluster();
     servers.add(primary);
-    servers.add(primary.startClusterReplica());
-    servers.add(primary.startClusterReplica());
+    TestRedis next = primary.startClusterReplica();
+    TestRedis other = primary.startClusterReplica();
+    servers.addAll(List.of(next, other));
+    // Otherwise the other one would not hear that the primary was replaced.
+    other.awaitAcquaintance(next);
+    next.awaitAcquaintance(other);
     String hosts =
         servers.stream()
             .map(server -> "127.0.0.1:" + server.port())
@@ -92,7 +96,7 @@ class ReplicatedRedisTest {
     ann.whileReconnecting(
         () -> {
           primary.kill();
-          servers.get(1).tell("CLUSTER", "FAILOVER", "TAKEOVER");
+          next.tell("CLUSTER", "FAILOVER", "TAKEOVER");
         });
     Position after = untilItSucceeds(() -> ann.append(ROOM, "y").position());
 

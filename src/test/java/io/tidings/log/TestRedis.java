@@ -121,6 +121,13 @@ public final class TestRedis implements AutoCloseable {
     return replica;
   }
 
+  /**
+   * Waits until it knows the other one as a node of its cluster; they hear of each other by others.
+   */
+  public void awaitAcquaintance(TestRedis other) throws IOException {
+    awaitAnswer(other.tell("CLUSTER", "MYID"), "CLUSTER", "NODES");
+  }
+
   /** Follows this server: a copy of all that it stores. */
   public TestRedis startReplica() throws IOException {
     TestRedis replica = new TestRedis(executable, arguments);
