@@ -17,19 +17,25 @@ enum Measure {
     @Override
     List<Figures> run(Field field, Row row, Contender contender)
         throws IOException, InterruptedException {
-      double quiet = visitP99(field, contender);
-      String whileThey = "seconds=" + (field.options().warm() + field.options().seconds());
-      try (Load messages = field.start(contender, "steady", row.work(), "warm=1", whileThey)) {
-        double busy = visitP99(field, contender);
+      double quiet = p99(steady(field, contender, "visits", Row.VISITS));
+      try (Load messages = field.start(contender, "steady", row.work(), whileSteady(field))) {
+        double busy = p99(steady(field, contender, "visits", Row.VISITS));
         return List.of(
             messages.next().with("visit_p99_us", busy).with("quiet_visit_p99_us", quiet));
       }
     }
-
-    private static double visitP99(Field field, Contender contender)
+  },
+  /** The 99th percentile of delivery while others connect, against while nobody does. */
+  VISITED("×", figures -> figures.get("p99_us") / figures.get("quiet_p99_us")) {
+    @Override
+    List<Figures> run(Field field, Row row, Contender contender)
         throws IOException, InterruptedException {
-      List<String> visits = List.of("rate=200", Row.VISITED);
-      return steady(field, contender, "visits", visits).get(0).get("p99_us");
+      double quiet = p99(steady(field, contender, "steady", row.work()));
+      try (Load visits = field.start(contender, "visits", Row.VISITS, whileSteady(field))) {
+        Figures busy = steady(field, contender, "steady", row.work()).get(0);
+        return List.of(
+            busy.with("quiet_p99_us", quiet).with("errors", visits.next().get("errors")));
+      }
     }
   },
   STORM("ms", figures -> figures.get("seconds") * 1000) {
@@ -91,6 +97,16 @@ enum Measure {
   List<Figures> run(Field field, Row row, Contender contender)
       throws IOException, InterruptedException {
     return steady(field, contender, "steady", row.work());
+  }
+
+  private static double p99(List<Figures> figures) {
+    return figures.get(0).get("p99_us");
+  }
+
+  /** As long as another load runs that is started afterwards, and longer. */
+  private static String[] whileSteady(Field field) {
+    double seconds = field.options().warm() + field.options().seconds();
+    return new String[] {"warm=1", "seconds=" + seconds};
   }
 
   private static List<Figures> steady(
