@@ -196,10 +196,11 @@ static void steady(void) {
          percentile(&latency, .999999), lost, doubled, stray, errors);
 }
 
+static struct client visitors[4096];
+
 static void visit(int number) {
-  static struct client visitors[4096];
   struct client *v = &visitors[number % 4096];
-  if (v->state != CLOSED) return; /* it still waits: its time will tell */
+  if (v->state != CLOSED) return; /* it still waits, and is counted at the end */
   *v = (struct client){.role = VISITOR, .number = number, .group = number % groups};
   open_client(v);
 }
@@ -213,6 +214,7 @@ static void visits(void) {
     visit(number++);
   }
   run_for(1);
+  for (int i = 0; i < 4096; i++) errors += visitors[i].state != CLOSED;
   printf("visits=%ld p50_us=%.0f p99_us=%.0f max_us=%.0f errors=%ld\n", (long)joining.total, percentile(&joining, .5),
          percentile(&joining, .99), percentile(&joining, .999999), errors);
 }
@@ -352,7 +354,7 @@ static void option(char *argument) {
 int main(int argc, char **argv) {
   static const struct { const char *name; void (*run)(void); } scenarios[] = {
       {"steady", steady}, {"visits", visits}, {"storm", storm}, {"connect", connect_and_join}, {"hold", hold}};
-  if (argc < 2) die("usage: load <steady|storm|connect|hold> name=value …");
+  if (argc < 2) die("usage: load <steady|visits|storm|connect|hold> name=value …");
   for (int i = 2; i < argc; i++) option(argv[i]);
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();

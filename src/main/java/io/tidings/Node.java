@@ -155,10 +155,7 @@ public final class Node {
     return Math.max(FEWEST_LOOPS, Runtime.getRuntime().availableProcessors());
   }
 
-  private static Exception notJoined(Settings settings, Throwable error) {
-    if (error instanceof IllegalArgumentException wrongSetting) {
-      return wrongSetting;
-    }
+  private static IOException notJoined(Settings settings, Throwable error) {
     return error instanceof TimeoutException
         ? heldUp(error)
         : new IOException(

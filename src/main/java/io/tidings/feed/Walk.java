@@ -20,6 +20,7 @@ final class Walk {
   private final Loop loop;
   private final Tick tick;
   private final Runnable begin = this::begin;
+  private final Runnable slice = this::slice;
   private int left;
   private boolean again;
 
@@ -62,7 +63,7 @@ final class Walk {
       meet(roster.get(left));
     }
     if (left > 0) {
-      loop.next(this::slice);
+      loop.next(slice);
     } else if (again) {
       again = false;
       tick.once(begin);

@@ -27,6 +27,11 @@ record Figures(Map<String, Double> values) {
     return new Figures(more);
   }
 
+  /** With what went wrong in another load that belongs to it, as errors. */
+  Figures withFaultsOf(Figures other) {
+    return with("errors", values.getOrDefault("errors", 0.0) + other.faults());
+  }
+
   /** Nothing was lost, doubled, delivered to the wrong one or answered with an error. */
   boolean isWhole() {
     return faults() == 0;

@@ -17,11 +17,16 @@ enum Measure {
     @Override
     List<Figures> run(Field field, Row row, Contender contender)
         throws IOException, InterruptedException {
-      double quiet = p99(steady(field, contender, "visits", Row.VISITS));
+      Figures quiet = steady(field, contender, "visits", Row.VISITS).get(0);
       try (Load messages = field.start(contender, "steady", row.work(), whileSteady(field))) {
-        double busy = p99(steady(field, contender, "visits", Row.VISITS));
+        Figures busy = steady(field, contender, "visits", Row.VISITS).get(0);
         return List.of(
-            messages.next().with("visit_p99_us", busy).with("quiet_visit_p99_us", quiet));
+            messages
+                .next()
+                .with("visit_p99_us", busy.get("p99_us"))
+                .with("quiet_visit_p99_us", quiet.get("p99_us"))
+                .withFaultsOf(busy)
+                .withFaultsOf(quiet));
       }
     }
   },
@@ -30,11 +35,13 @@ enum Measure {
     @Override
     List<Figures> run(Field field, Row row, Contender contender)
         throws IOException, InterruptedException {
-      double quiet = p99(steady(field, contender, "steady", row.work()));
+      Figures quiet = steady(field, contender, "steady", row.work()).get(0);
       try (Load visits = field.start(contender, "visits", Row.VISITS, whileSteady(field))) {
         Figures busy = steady(field, contender, "steady", row.work()).get(0);
         return List.of(
-            busy.with("quiet_p99_us", quiet).with("errors", visits.next().get("errors")));
+            busy.with("quiet_p99_us", quiet.get("p99_us"))
+                .withFaultsOf(quiet)
+                .withFaultsOf(visits.next()));
       }
     }
   },
@@ -97,10 +104,6 @@ enum Measure {
   List<Figures> run(Field field, Row row, Contender contender)
       throws IOException, InterruptedException {
     return steady(field, contender, "steady", row.work());
-  }
-
-  private static double p99(List<Figures> figures) {
-    return figures.get(0).get("p99_us");
   }
 
   /** As long as another load runs that is started afterwards, and longer. */
